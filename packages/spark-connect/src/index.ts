@@ -1,0 +1,10 @@
+/** The wire of Spark Connect 4.2: generated messages and the service descriptor. No behaviour. */
+export * from "./generated/google/rpc/error_details_pb.js";
+export * from "./generated/google/rpc/status_pb.js";
+export * from "./generated/spark/connect/base_pb.js";
+export * from "./generated/spark/connect/catalog_pb.js";
+export * from "./generated/spark/connect/commands_pb.js";
+export * from "./generated/spark/connect/common_pb.js";
+export * from "./generated/spark/connect/expressions_pb.js";
+export * from "./generated/spark/connect/relations_pb.js";
+export * from "./generated/spark/connect/types_pb.js";
