@@ -1,0 +1,41 @@
+import type { DataType, Expression, LogicalPlan, Schema, SourceOptions } from "@millrace/spark-model";
+
+/** All that analysis needs from the session around it. */
+export interface AnalyzerContext {
+  /** A configuration value in force, defaults included. */
+  config(key: string): string | undefined;
+  /** Fresh expression ids; unique within the session. */
+  nextExpressionId(): number;
+  /** A temporary view or table by name parts, as a plan with fresh ids; undefined when there is none. */
+  lookupTable(identifier: readonly string[], options: TableLookup): Promise<LogicalPlan | undefined>;
+  /** The schema that a data source gives (inferred, or fixed by the source such as kafka or rate). */
+  dataSourceSchema(request: DataSourceRequest): Promise<Schema>;
+  /** A relation that the server keeps: `df.checkpoint()`, the batch of foreachBatch. */
+  cachedRemoteRelation(id: string): LogicalPlan | undefined;
+  /** An artifact of the session by name, for CachedLocalRelation (`cache/<sha256>`). */
+  artifact(name: string): Uint8Array | undefined;
+  /** Schema of an Arrow IPC stream (first message). */
+  arrowSchema(stream: Uint8Array): Schema;
+  /** A registered function (spark.udf.register), applied to resolved arguments. */
+  registeredFunction(name: string): RegisteredFunction | undefined;
+  readonly currentDatabase: string;
+  readonly currentUser: string;
+}
+
+export interface TableLookup {
+  readonly isStreaming: boolean;
+  readonly options: SourceOptions;
+}
+
+export interface DataSourceRequest {
+  readonly format: string;
+  readonly options: SourceOptions;
+  readonly paths: readonly string[];
+  readonly schema?: Schema;
+  readonly isStreaming: boolean;
+}
+
+export interface RegisteredFunction {
+  readonly dataType: DataType;
+  apply(arguments_: readonly Expression[]): Expression;
+}

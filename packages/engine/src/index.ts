@@ -1,0 +1,3 @@
+/** The embedded engine. `connector.ts` is what connectors may use of it. */
+export * from "./connector.ts";
+export * from "./engine.ts";
