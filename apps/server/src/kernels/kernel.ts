@@ -10,6 +10,8 @@ export interface Kernel {
   run(request: RunRequest): AsyncIterable<KernelEvent>;
   /** Stops the running cell, as the notebook's Interrupt button does. Queries that it started go on. */
   interrupt(): Promise<void>;
+  /** Answers the `inputRequest` that the running cell waits for. */
+  answerInput(text: string): Promise<void>;
   /** Code completion at an offset of UTF-16 code units. */
   complete(code: string, offset: number): Promise<Completion>;
   /** Ends the kernel and its processes. */
@@ -75,3 +77,12 @@ export const tableMimeType = "application/vnd.millrace.table+json";
  * has started a memory-sink query called `name`; the server follows its progress and reads table `name`.
  */
 export const streamMimeType = "application/vnd.millrace.stream+json";
+
+/**
+ * Mime type of a running batch job's progress, updated in place (`displayId`, `update`). The data is
+ * `{operationId, completedTasks, totalTasks, bytesRead, done}`.
+ */
+export const progressMimeType = "application/vnd.millrace.progress+json";
+
+/** Mime type by which `dbutils.notebook.exit(value)` asks a run of the whole notebook to end. The data is `{value}`. */
+export const notebookExitMimeType = "application/vnd.millrace.notebook-exit+json";
