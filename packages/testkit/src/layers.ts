@@ -1,0 +1,27 @@
+/**
+ * Which package may import which: the one table that the import check and ARCHITECTURE.md's picture read.
+ * A name with a path after the package (`engine/connector`) allows that entry only.
+ */
+export const layers = {
+  web: ["notebook"],
+  server: ["connect-server", "connectors", "client", "notebook"],
+  "connect-server": ["analyzer", "engine", "spark-connect", "spark-model"],
+  analyzer: ["spark-connect", "spark-model"],
+  engine: ["spark-model"],
+  connectors: ["engine/connector", "spark-model"],
+  client: ["spark-connect", "spark-model"],
+  notebook: ["spark-model"],
+  "spark-connect": ["spark-model"],
+  "spark-model": [],
+  testkit: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Folders of the engine, each with the folders that it may import. Files beside them compose. */
+export const engineStages = {
+  run: ["sql", "stream", "duckdb", "files", "tables"],
+  tables: ["sql", "files", "duckdb"],
+  sql: ["stream", "files"],
+  files: ["sql", "duckdb"],
+  stream: [],
+  duckdb: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
