@@ -213,9 +213,11 @@ function mergeCells(state: SessionState, { cellIds }: OperationOf<"mergeCells">)
   const cells = state.notebook.cells.filter((cell) => cellIds.includes(cell.id));
   const first = cells[0];
   if (first === undefined || cells.length < 2) return quiet(state);
+  const index = state.notebook.cells.indexOf(first);
+  if (state.notebook.cells.slice(index, index + cells.length).some((cell) => !cells.includes(cell)))
+    return quiet(state);
   const joined: Cell = { ...first, source: cells.map((cell) => cell.source).join("\n") };
   const removedIds = cells.map((cell) => cell.id);
-  const index = state.notebook.cells.indexOf(first);
   const merge = structural(state, { kind: "replace", index, removedIds, cells: [joined] });
   return leaveCells(merge.state, removedIds);
 }

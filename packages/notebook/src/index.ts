@@ -2,6 +2,8 @@ export * from "./apply-operation.ts";
 export * from "./cell-language.ts";
 export type * from "./deep-readonly.ts";
 export * from "./displayed-data.ts";
+export * from "./formats/databricks-source.ts";
+export { readIpynb, writeIpynb } from "./formats/ipynb.ts";
 export * from "./notebook.ts";
 export * from "./operation.ts";
 export { maxStreamCharacters } from "./outputs.ts";
