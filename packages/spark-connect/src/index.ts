@@ -1,4 +1,10 @@
-/** The wire of Spark Connect 4.2: generated messages and the service descriptor. No behaviour. */
+/**
+ * The wire of Spark Connect 4.2: generated messages, the service descriptor, Arrow streams, types and errors
+ * as messages. No behaviour.
+ */
+export * from "./arrow/index.ts";
+export * from "./data-type-messages.ts";
+export * from "./error-details.ts";
 export * from "./generated/google/rpc/error_details_pb.js";
 export * from "./generated/google/rpc/status_pb.js";
 export * from "./generated/spark/connect/base_pb.js";
