@@ -41,10 +41,9 @@ def explain_unreachable(error: Any) -> None:
 
 def without_java_stack(error: Any) -> None:
     """Leaves the error class and the message; the stack of a Java server says nothing to the user."""
-    message = getattr(error, "_message", None)
-    if isinstance(message, str) and "JVM stacktrace:" in message:
-        error._message = message.split("JVM stacktrace:")[0].rstrip()
-        error.args = (error._message,)
+    if getattr(error, "_display_stacktrace", False):
+        error._display_stacktrace = False
+        error.args = (error.getMessage(),)
 
 
 def without_hidden_frames(tb: TracebackType | None) -> TracebackType | None:
