@@ -7,7 +7,7 @@ import { repositoryRoot } from "./repository-root.ts";
  * Undefined when there is neither.
  */
 export function findPython(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const named = environment["MILLRACE_PYTHON"];
+  const named = environment.MILLRACE_PYTHON;
   if (named) return existsSync(named) ? named : undefined;
   const folder = join(repositoryRoot(), ".millrace", "python");
   return [join(folder, "bin", "python"), join(folder, "Scripts", "python.exe")].find((file) =>

@@ -55,8 +55,8 @@ export class PythonKernel {
   async #start(cell: RunningCell, request: RunRequest, silent: boolean): Promise<void> {
     try {
       const bridge = await this.start();
-      if (cell.interrupted) return this.#end(cell, "interrupted");
-      bridge.send({ op: "run", id: cell.id, code: request.code, cellId: request.cellId, silent });
+      if (cell.interrupted) this.#end(cell, "interrupted");
+      else bridge.send({ op: "run", id: cell.id, code: request.code, cellId: request.cellId, silent });
     } catch (error) {
       this.#fail(cell, "PythonUnavailable", error instanceof Error ? error.message : String(error));
     }
@@ -127,8 +127,8 @@ export class PythonKernel {
   }
 
   #finish(cell: RunningCell, status: "ok" | "error" | "aborted"): void {
-    if (status === "ok") return this.#end(cell, "succeeded");
-    this.#end(cell, cell.interrupted ? "interrupted" : "failed");
+    if (status === "ok") this.#end(cell, "succeeded");
+    else this.#end(cell, cell.interrupted ? "interrupted" : "failed");
   }
 
   #takeDeath(message: string): void {
