@@ -106,7 +106,7 @@ export type ParseTypeText = (text: string) => DataType;
 
 /**
  * The type that a message states. `parse` reads unparsed types.
- * Throws CONNECT_INVALID_PLAN.DATA_TYPE_UNKNOWN for a message without a type.
+ * Throws CONNECT_INVALID_PLAN.DATA_TYPE_UNSUPPORTED_PROTO_TO_CATALYST for a message without a type.
  */
 export function fromDataTypeMessage(message: DataTypeMessage | undefined, parse: ParseTypeText): DataType {
   const kind = message?.kind;
@@ -207,10 +207,7 @@ function metadataOf(text: string | undefined): { readonly metadata?: Record<stri
 
 function unknownType(typeKind: string): SparkError {
   return new SparkError({
-    errorClass: "CONNECT_INVALID_PLAN.DATA_TYPE_UNKNOWN",
-    kind: "InvalidPlanInput",
-    sqlState: "56K00",
-    messageParameters: { typeKind },
-    message: `The Spark Connect plan is invalid. The DataType '${typeKind}' is not known.`,
+    errorClass: "CONNECT_INVALID_PLAN.DATA_TYPE_UNSUPPORTED_PROTO_TO_CATALYST",
+    messageParameters: { kindCase: typeKind },
   });
 }

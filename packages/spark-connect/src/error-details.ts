@@ -30,6 +30,7 @@ const classesOf: Readonly<Record<ErrorKind, readonly string[]>> = {
   QueryExecutionException: ["org.apache.spark.sql.execution.QueryExecutionException"],
   SparkRuntimeException: ["org.apache.spark.SparkRuntimeException", "java.lang.RuntimeException"],
   SparkException: ["org.apache.spark.SparkException"],
+  SparkSQLException: ["org.apache.spark.SparkSQLException", "java.sql.SQLException"],
   ArithmeticException: ["org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"],
   ArrayIndexOutOfBoundsException: [
     "org.apache.spark.SparkArrayIndexOutOfBoundsException",

@@ -22,11 +22,81 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ArithmeticException",
     message: '<message>.<alternative> If necessary set <config> to "false" to bypass this error.',
   },
+  CANNOT_MODIFY_CONFIG: {
+    sqlState: "46110",
+    message:
+      "Cannot modify the value of the Spark config: <key>. See also 'https://spark.apache.org/docs/latest/sql-migration-guide.html#ddl-statements'.",
+  },
+  CANNOT_MODIFY_STATIC_CONFIG: {
+    sqlState: "46110",
+    message: "Cannot modify the value of the static Spark config: <key>.",
+  },
   CAST_INVALID_INPUT: {
     sqlState: "22018",
     kind: "NumberFormatException",
     message:
       "The value <expression> of the type <sourceType> cannot be cast to <targetType> because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead.",
+  },
+  CONCURRENT_STREAM_LOG_UPDATE: {
+    sqlState: "40000",
+    kind: "SparkException",
+    message:
+      "Concurrent update to the log. Multiple streaming jobs detected for <batchId>. Please make sure only one streaming job runs on a specific checkpoint location at a time.",
+  },
+  "CONNECT_INVALID_PLAN.ASSERTION_FAILURE": {
+    sqlState: "56K00",
+    kind: "InvalidPlanInput",
+    message: "The Spark Connect plan is invalid. <message>",
+  },
+  "CONNECT_INVALID_PLAN.CANNOT_PARSE": {
+    sqlState: "56K00",
+    kind: "InvalidPlanInput",
+    message:
+      "The Spark Connect plan is invalid. Cannot decompress or parse the input plan (<errorMsg>) This may be caused by a corrupted compressed plan. To disable plan compression, set 'spark.connect.session.planCompression.threshold' to -1.",
+  },
+  "CONNECT_INVALID_PLAN.DATAFRAME_NOT_FOUND": {
+    sqlState: "56K00",
+    kind: "InvalidPlanInput",
+    message:
+      "The Spark Connect plan is invalid. No DataFrame with id <dfId> is found in the session <sessionId>",
+  },
+  "CONNECT_INVALID_PLAN.DATA_TYPE_UNSUPPORTED_PROTO_TO_CATALYST": {
+    sqlState: "56K00",
+    kind: "InvalidPlanInput",
+    message: "The Spark Connect plan is invalid. Does not support convert <kindCase> to catalyst types.",
+  },
+  "CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SET": {
+    sqlState: "56K00",
+    kind: "InvalidPlanInput",
+    message: "The Spark Connect plan is invalid. This oneOf field in <fullName> is not set: <name>",
+  },
+  "CONNECT_INVALID_PLAN.INVALID_ONE_OF_FIELD_NOT_SUPPORTED": {
+    sqlState: "56K00",
+    kind: "InvalidPlanInput",
+    message:
+      "The Spark Connect plan is invalid. This oneOf field message in <fullName> is not supported: <name>(<number>)",
+  },
+  "CONNECT_INVALID_PLAN.SQL_COMMAND_EXPECTS_SQL_OR_WITH_RELATIONS": {
+    sqlState: "56K00",
+    kind: "InvalidPlanInput",
+    message:
+      "The Spark Connect plan is invalid. SQL command expects either a SQL or a WithRelations, but got <other>",
+  },
+  "CONNECT_INVALID_PLAN.STREAMING_QUERY_NOT_FOUND": {
+    sqlState: "56K00",
+    kind: "IllegalArgumentException",
+    message: "The Spark Connect plan is invalid. Streaming query <id> is not found",
+  },
+  "CONNECT_INVALID_PLAN.STREAMING_QUERY_RUN_ID_MISMATCH": {
+    sqlState: "56K00",
+    kind: "IllegalArgumentException",
+    message:
+      "The Spark Connect plan is invalid. Run id mismatch for query id <id>. Run id in the request <runId> does not match one on the server <serverRunId>. The query might have restarted.",
+  },
+  DATA_SOURCE_NOT_FOUND: {
+    sqlState: "42K02",
+    message:
+      "Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.",
   },
   DIVIDE_BY_ZERO: {
     sqlState: "22012",
@@ -34,10 +104,109 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
   },
+  INTERNAL_ERROR: { sqlState: "XX000", kind: "SparkException", message: "<message>" },
+  INVALID_ARTIFACT_PATH: {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      "Artifact with name <name> is invalid. The name must be a relative path and cannot reference parent/sibling/nephew directories.",
+  },
+  "INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS": {
+    sqlState: "22022",
+    kind: "IllegalArgumentException",
+    message:
+      "The value '<confValue>' in the config \"<confName>\" is invalid. It should be one of '<confOptions>'.",
+  },
+  "INVALID_CONF_VALUE.REQUIREMENT": {
+    sqlState: "22022",
+    kind: "IllegalArgumentException",
+    message: "The value '<confValue>' in the config \"<confName>\" is invalid. <confRequirement>",
+  },
+  "INVALID_CONF_VALUE.TIME_ZONE": {
+    sqlState: "22022",
+    kind: "IllegalArgumentException",
+    message:
+      "The value '<confValue>' in the config \"<confName>\" is invalid. Cannot resolve the given timezone.",
+  },
+  "INVALID_CONF_VALUE.TYPE_MISMATCH": {
+    sqlState: "22022",
+    kind: "IllegalArgumentException",
+    message:
+      "The value '<confValue>' in the config \"<confName>\" is invalid. It should be a/an '<confType>' value.",
+  },
+  "INVALID_CURSOR.DISCONNECTED": {
+    sqlState: "HY109",
+    kind: "SparkSQLException",
+    message: "The cursor is invalid. The cursor has been disconnected by the server.",
+  },
+  "INVALID_CURSOR.NOT_REATTACHABLE": {
+    sqlState: "HY109",
+    kind: "SparkSQLException",
+    message: "The cursor is invalid. The cursor is not reattachable.",
+  },
+  "INVALID_CURSOR.POSITION_NOT_AVAILABLE": {
+    sqlState: "HY109",
+    kind: "SparkSQLException",
+    message:
+      "The cursor is invalid. The cursor position id <responseId> is no longer available at index <index>.",
+  },
+  "INVALID_CURSOR.POSITION_NOT_FOUND": {
+    sqlState: "HY109",
+    kind: "SparkSQLException",
+    message: "The cursor is invalid. The cursor position id <responseId> is not found.",
+  },
+  "INVALID_HANDLE.FORMAT": {
+    sqlState: "HY000",
+    kind: "SparkSQLException",
+    message:
+      "The handle <handle> is invalid. Handle must be an UUID string of the format '00112233-4455-6677-8899-aabbccddeeff'",
+  },
+  "INVALID_HANDLE.OPERATION_ABANDONED": {
+    sqlState: "HY000",
+    kind: "SparkSQLException",
+    message:
+      "The handle <handle> is invalid. Operation was considered abandoned because of inactivity and removed.",
+  },
+  "INVALID_HANDLE.OPERATION_ALREADY_EXISTS": {
+    sqlState: "HY000",
+    kind: "SparkSQLException",
+    message: "The handle <handle> is invalid. Operation already exists.",
+  },
+  "INVALID_HANDLE.OPERATION_NOT_FOUND": {
+    sqlState: "HY000",
+    kind: "SparkSQLException",
+    message: "The handle <handle> is invalid. Operation not found.",
+  },
+  "INVALID_HANDLE.SESSION_CHANGED": {
+    sqlState: "HY000",
+    kind: "SparkSQLException",
+    message:
+      "The handle <handle> is invalid. The existing Spark server driver instance has restarted. Please reconnect.",
+  },
+  "INVALID_HANDLE.SESSION_CLOSED": {
+    sqlState: "HY000",
+    kind: "SparkSQLException",
+    message: "The handle <handle> is invalid. Session was closed.",
+  },
+  "INVALID_HANDLE.SESSION_NOT_FOUND": {
+    sqlState: "HY000",
+    kind: "SparkSQLException",
+    message: "The handle <handle> is invalid. Session not found.",
+  },
   INVALID_JSON_DATA_TYPE: {
     sqlState: "2203G",
     message:
       'Failed to convert the JSON string "<invalidType>" to a data type. Please enter a valid data type.',
+  },
+  NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING: {
+    sqlState: "42KDE",
+    message:
+      "Window function is not supported in <windowFunc> (as column <columnName>) on streaming DataFrames/Datasets. Structured Streaming only supports time-window aggregation using the WINDOW function. (window specification: <windowSpec>)",
+  },
+  OPERATION_CANCELED: {
+    sqlState: "HY008",
+    kind: "SparkSQLException",
+    message: "Operation has been canceled.",
   },
   PARSE_EMPTY_STATEMENT: {
     sqlState: "42617",
@@ -50,10 +219,63 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message: "Syntax error at or near <error><hint>.",
   },
   PATH_NOT_FOUND: { sqlState: "42K03", message: "Path does not exist: <path>." },
+  SCHEMA_NOT_FOUND: {
+    sqlState: "42704",
+    message:
+      "The schema <schemaName> cannot be found. Verify the spelling and correctness of the schema and catalog. If you did not qualify the name with a catalog, verify the current_schema() output, or qualify the name with the correct catalog. To tolerate the error on drop use DROP SCHEMA IF EXISTS.",
+  },
+  SQL_CONF_NOT_FOUND: {
+    sqlState: "42K0I",
+    kind: "NoSuchElementException",
+    message: "The SQL config <sqlConf> cannot be found. Please verify that the config exists.",
+  },
+  STREAMING_CHECKPOINT_MISSING_METADATA_FILE: {
+    sqlState: "42K03",
+    kind: "SparkRuntimeException",
+    message:
+      "Checkpoint location <checkpointLocation> is in an inconsistent state: the metadata file is missing but offset and/or commit logs contain data. Please restore the metadata file or create a new checkpoint directory.",
+  },
+  "STREAMING_OUTPUT_MODE.INVALID": {
+    sqlState: "42KDE",
+    kind: "IllegalArgumentException",
+    message:
+      "Invalid streaming output mode: <outputMode>. Accepted output modes are 'Append', 'Complete', 'Update'.",
+  },
+  "STREAMING_OUTPUT_MODE.UNSUPPORTED_DATASOURCE": {
+    sqlState: "42KDE",
+    message:
+      "Invalid streaming output mode: <outputMode>. This output mode is not supported in Data Source <className>.",
+  },
+  "STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION": {
+    sqlState: "42KDE",
+    message:
+      "Invalid streaming output mode: <outputMode>. This output mode is not supported for <operation> on streaming DataFrames/DataSets.",
+  },
+  STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA: {
+    sqlState: "42K03",
+    kind: "SparkRuntimeException",
+    message:
+      "Streaming stateful operator name does not match with the operator in state metadata. This likely to happen when user adds/removes/changes stateful operator of existing streaming query. Stateful operators in the metadata: [<OpsInMetadataSeq>]; Stateful operators in current batch: [<OpsInCurBatchSeq>].",
+  },
+  STREAM_FAILED: {
+    sqlState: "XXKST",
+    kind: "StreamingQueryException",
+    message: "Query [id = <id>, runId = <runId>] terminated with exception: <message>",
+  },
+  TABLE_OR_VIEW_ALREADY_EXISTS: {
+    sqlState: "42P07",
+    message:
+      "Cannot create table or view <relationName> because it already exists. Choose a different name, drop or replace the existing object, or add the IF NOT EXISTS clause to tolerate pre-existing objects.",
+  },
   TABLE_OR_VIEW_NOT_FOUND: {
     sqlState: "42P01",
     message:
       "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog.",
+  },
+  TEMP_TABLE_OR_VIEW_ALREADY_EXISTS: {
+    sqlState: "42P07",
+    message:
+      "Cannot create the temporary view <relationName> because it already exists. Choose a different name, drop or replace the existing view.",
   },
   "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION": {
     sqlState: "42703",
@@ -64,9 +286,42 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "A column, variable, or function parameter with name <objectName> cannot be resolved. Did you mean one of the following? [<proposal>].",
   },
+  UNSUPPORTED_ARROWTYPE: {
+    sqlState: "0A000",
+    kind: "UnsupportedOperationException",
+    message: "Unsupported arrow type <typeName>.",
+  },
   "UNSUPPORTED_FEATURE.EMBEDDED_ENGINE": {
     sqlState: "0A000",
     kind: "UnsupportedOperationException",
     message: "<construct> is not supported by the embedded engine. <wayOut>",
   },
+  WRITE_STREAM_NOT_ALLOWED: {
+    sqlState: "42601",
+    message: "`writeStream` can be called only on streaming Dataset/DataFrame.",
+  },
+  _LEGACY_ERROR_TEMP_1295: { sqlState: "", message: 'Set a host to read from with option("host", ...).' },
+  _LEGACY_ERROR_TEMP_1296: { sqlState: "", message: 'Set a port to read from with option("port", ...).' },
+  _LEGACY_ERROR_TEMP_1298: {
+    sqlState: "",
+    message:
+      'checkpointLocation must be specified either through option("checkpointLocation", ...) or SparkSession.conf.set("<config>", ...).',
+  },
+  _LEGACY_ERROR_TEMP_2047: {
+    sqlState: "",
+    kind: "IllegalArgumentException",
+    message: "'path' is not specified.",
+  },
+  _LEGACY_ERROR_TEMP_2048: {
+    sqlState: "",
+    kind: "IllegalArgumentException",
+    message:
+      "Schema must be specified when creating a streaming source DataFrame. If some files already exist in the directory, then depending on the file format you may be able to create a static DataFrame on that directory with 'spark.read.load(directory)' and infer schema from it.",
+  },
+  _LEGACY_ERROR_TEMP_2242: {
+    sqlState: "",
+    kind: "UnsupportedOperationException",
+    message: "<provider> source does not support user-specified schema.",
+  },
+  _LEGACY_ERROR_TEMP_3102: { sqlState: "", message: "<msg>" },
 };

@@ -8,6 +8,7 @@ export type ErrorKind =
   | "QueryExecutionException"
   | "SparkRuntimeException"
   | "SparkException"
+  | "SparkSQLException"
   | "ArithmeticException"
   | "ArrayIndexOutOfBoundsException"
   | "NumberFormatException"
@@ -21,6 +22,7 @@ export type ErrorKind =
 
 export interface SparkErrorOptions {
   /** Spark's error condition, with its sub-condition after a dot: `UNRESOLVED_COLUMN.WITH_SUGGESTION`. */
+  /** Empty for a plain Java exception, which has no condition. */
   readonly errorClass: string;
   readonly messageParameters?: Readonly<Record<string, string>>;
   /** Overrides what the table of conditions says. */
@@ -57,7 +59,9 @@ export class SparkError extends Error {
     const sqlState = options.sqlState ?? condition?.sqlState ?? "XXKM0";
     const text =
       options.message ?? fill(condition?.message ?? Object.values(parameters).join(" "), parameters);
-    super(`[${options.errorClass}] ${text} SQLSTATE: ${sqlState}`, { cause: options.cause });
+    super(hasCondition(options.errorClass) ? `[${options.errorClass}] ${text} SQLSTATE: ${sqlState}` : text, {
+      cause: options.cause,
+    });
     this.name = "SparkError";
     this.errorClass = options.errorClass;
     this.kind = options.kind ?? condition?.kind ?? "AnalysisException";
@@ -65,6 +69,11 @@ export class SparkError extends Error {
     this.messageParameters = parameters;
     this.queryContext = options.queryContext ?? [];
   }
+}
+
+/** Errors that Spark has not named yet show their text alone: `_LEGACY_ERROR_TEMP_…`, and plain Java exceptions (""). */
+function hasCondition(errorClass: string): boolean {
+  return errorClass !== "" && !errorClass.startsWith("_LEGACY_ERROR_");
 }
 
 function fill(template: string, parameters: Readonly<Record<string, string>>): string {

@@ -2,11 +2,5 @@ import { SparkError } from "@millrace/spark-model";
 
 /** Spark's error for an Arrow type that has no Spark type. */
 export function unsupportedArrow(typeName: string): SparkError {
-  return new SparkError({
-    errorClass: "UNSUPPORTED_ARROWTYPE",
-    kind: "UnsupportedOperationException",
-    sqlState: "0A000",
-    messageParameters: { typeName },
-    message: `Unsupported arrow type ${typeName}.`,
-  });
+  return new SparkError({ errorClass: "UNSUPPORTED_ARROWTYPE", messageParameters: { typeName } });
 }
