@@ -1,0 +1,212 @@
+import type { Cluster, ClusterEvent, ClusterForm, ClusterState } from "@millrace/notebook";
+import { ClusterFiles, type SavedCluster } from "./cluster-files.ts";
+import { describeExit, type EngineCommand, type EngineProcess, startEngine } from "./engine-process.ts";
+import { residentMemory } from "./process-memory.ts";
+import { isReachable } from "./spark-connect-address.ts";
+
+/** What the notebooks do with a cluster; the sessions know it. */
+export interface ClusterUse {
+  readonly attachedNotebooks: Cluster["attachedNotebooks"];
+  readonly activeQueries: number;
+  /** A cell runs or waits. */
+  readonly busy: boolean;
+}
+
+export interface ClusterSurroundings {
+  readonly clustersFolder: string;
+  readonly engine: EngineCommand;
+  readonly use: (clusterId: string) => ClusterUse;
+  readonly changed: (cluster: RunningCluster) => void;
+}
+
+/** One cluster: its form, its state machine and, while an embedded one runs, its process. */
+export class RunningCluster {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly files: ClusterFiles;
+  private readonly surroundings: ClusterSurroundings;
+  private currentForm: ClusterForm;
+  private currentState: ClusterState = "TERMINATED";
+  private stateMessage = "";
+  private runningSince: number | null = null;
+  private lastUsed = 0;
+  private engine: EngineProcess | undefined;
+  private transition: Promise<void> = Promise.resolve();
+
+  constructor(saved: SavedCluster, surroundings: ClusterSurroundings) {
+    this.id = saved.id;
+    this.createdAt = saved.createdAt;
+    this.currentForm = saved.form;
+    this.surroundings = surroundings;
+    this.files = new ClusterFiles(surroundings.clustersFolder, saved.id);
+  }
+
+  get form(): ClusterForm {
+    return this.currentForm;
+  }
+
+  get state(): ClusterState {
+    return this.currentState;
+  }
+
+  get message(): string {
+    return this.stateMessage;
+  }
+
+  /** The `sc://` address of its Spark Connect server while it runs. */
+  get address(): string | null {
+    if (this.currentState !== "RUNNING") return null;
+    if (this.currentForm.runtime === "connect") return this.currentForm.sparkConnectAddress ?? null;
+    return this.engine === undefined ? null : `sc://127.0.0.1:${this.engine.port}`;
+  }
+
+  /** Starts the cluster when it does not run; resolves when it runs or has failed to. */
+  start(): Promise<void> {
+    return this.next(async () => {
+      if (this.currentState === "RUNNING") return;
+      this.enter("PENDING");
+      await this.launch();
+    });
+  }
+
+  terminate(reason: string, details: ClusterEvent["details"] = {}): Promise<void> {
+    return this.next(async () => {
+      if (this.currentState === "TERMINATED") return;
+      this.enter("TERMINATING", reason);
+      await this.log("TERMINATING", reason, details);
+      await this.stopEngine();
+      this.enter("TERMINATED", reason);
+      await this.log("TERMINATED", reason, details);
+    });
+  }
+
+  restart(): Promise<void> {
+    return this.next(async () => {
+      this.enter("RESTARTING");
+      await this.log("RESTARTING", "Restarted by the user");
+      await this.stopEngine();
+      await this.launch();
+    });
+  }
+
+  /** Takes a new form; a running cluster restarts with it. */
+  async edit(form: ClusterForm): Promise<void> {
+    this.currentForm = form;
+    await this.files.save(this.saved());
+    await this.log("EDITED", "The configuration was changed");
+    if (this.currentState === "RUNNING") await this.restart();
+    else this.surroundings.changed(this);
+  }
+
+  saved(): SavedCluster {
+    return { id: this.id, createdAt: this.createdAt, form: this.currentForm };
+  }
+
+  log(type: ClusterEvent["type"], message: string, details: ClusterEvent["details"] = {}): Promise<void> {
+    return this.files.appendEvent({ at: Date.now(), type, message, details });
+  }
+
+  /** The moment at which an unused cluster ends; null while something keeps it. */
+  terminatesAt(): number | null {
+    const minutes = this.currentForm.autoTerminationMinutes;
+    if (this.currentState !== "RUNNING" || minutes === 0) return null;
+    const { busy, activeQueries } = this.surroundings.use(this.id);
+    return busy || activeQueries > 0 ? null : this.lastUsed + minutes * 60_000;
+  }
+
+  /** Looks at the clock: notes use, checks a foreign server, ends what was unused for too long. */
+  async tick(now: number): Promise<void> {
+    if (this.currentState !== "RUNNING") return;
+    const { busy, activeQueries } = this.surroundings.use(this.id);
+    if (busy || activeQueries > 0) this.lastUsed = now;
+    const end = this.terminatesAt();
+    const minutes = this.currentForm.autoTerminationMinutes;
+    if (end !== null && end <= now) {
+      await this.terminate(`Terminated after ${minutes} minutes without a running cell or stream`, {
+        reason: "INACTIVITY",
+        inactivityMinutes: minutes,
+      });
+    } else if (this.currentForm.runtime === "connect") await this.checkServer();
+  }
+
+  async describe(): Promise<Cluster> {
+    const processId = this.engine?.processId ?? null;
+    const { attachedNotebooks, activeQueries } = this.surroundings.use(this.id);
+    return {
+      id: this.id,
+      form: this.currentForm,
+      state: this.currentState,
+      stateMessage: this.stateMessage,
+      runningSince: this.runningSince,
+      memoryInUse: processId === null ? null : await residentMemory(processId),
+      processId,
+      address: this.address,
+      attachedNotebooks,
+      activeQueries,
+      terminatesAt: this.terminatesAt(),
+      createdAt: this.createdAt,
+    };
+  }
+
+  /** One transition after the other, in the order in which they were asked for. */
+  private next(transition: () => Promise<void>): Promise<void> {
+    const done = this.transition.then(transition);
+    this.transition = done.catch(() => undefined);
+    return done;
+  }
+
+  private async launch(): Promise<void> {
+    await this.log("STARTING", `Starting ${this.currentForm.name}`);
+    try {
+      if (this.currentForm.runtime === "connect") await this.connect();
+      else await this.launchEngine();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.enter("ERROR", message);
+      await this.log("DRIVER_UNAVAILABLE", message);
+      return;
+    }
+    this.lastUsed = Date.now();
+    this.enter("RUNNING");
+    await this.log("RUNNING", `Listening at ${this.address}`, { address: this.address });
+  }
+
+  private async launchEngine(): Promise<void> {
+    const engine = await startEngine(this.surroundings.engine, this.currentForm, this.files.driverLog);
+    this.engine = engine;
+    void engine.exited.then(async (exit) => {
+      if (this.engine !== engine) return;
+      this.engine = undefined;
+      const how = describeExit(exit);
+      this.enter("ERROR", `The cluster's process ended by itself (${how}). Restart the cluster to go on.`);
+      await this.log("DRIVER_UNAVAILABLE", `The process ended by itself (${how})`, { ...exit });
+    });
+  }
+
+  private async connect(): Promise<void> {
+    const address = this.currentForm.sparkConnectAddress ?? "";
+    if (await isReachable(address)) return;
+    throw new Error(`No Spark Connect server answers at ${address}. Start it, then start the cluster again.`);
+  }
+
+  private async checkServer(): Promise<void> {
+    const address = this.currentForm.sparkConnectAddress ?? "";
+    if (await isReachable(address)) return;
+    const message = `The Spark Connect server at ${address} stopped answering`;
+    this.enter("ERROR", message);
+    await this.log("DRIVER_NOT_RESPONDING", message);
+  }
+
+  private async stopEngine(): Promise<void> {
+    const engine = this.engine;
+    this.engine = undefined;
+    await engine?.stop();
+  }
+
+  private enter(state: ClusterState, message = ""): void {
+    this.currentState = state;
+    this.stateMessage = message;
+    this.runningSince = state === "RUNNING" ? Date.now() : null;
+    this.surroundings.changed(this);
+  }
+}
