@@ -22,6 +22,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ArithmeticException",
     message: '<message>.<alternative> If necessary set <config> to "false" to bypass this error.',
   },
+  ARTIFACT_ALREADY_EXISTS: {
+    sqlState: "42713",
+    kind: "SparkRuntimeException",
+    message:
+      "The artifact <normalizedRemoteRelativePath> already exists. Please choose a different name for the new artifact because it cannot be overwritten.",
+  },
   CANNOT_MODIFY_CONFIG: {
     sqlState: "46110",
     message:
@@ -198,6 +204,45 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       'Failed to convert the JSON string "<invalidType>" to a data type. Please enter a valid data type.',
   },
+  KAFKA_BROKER_NOT_AVAILABLE: {
+    sqlState: "08000",
+    kind: "SparkException",
+    message:
+      "No Kafka broker answers at <bootstrapServers>: <reason>. Check the option kafka.bootstrap.servers and that the broker runs.",
+  },
+  KAFKA_CORRUPT_RECORD_BATCH: {
+    sqlState: "XX001",
+    kind: "SparkException",
+    message: "The record batch at offset <offset> of <topicPartition> does not match its checksum.",
+  },
+  "KAFKA_DATA_LOSS.COULD_NOT_READ_OFFSET_RANGE": {
+    sqlState: "22000",
+    kind: "SparkException",
+    message:
+      "Some data may have been lost because they are not available in Kafka any more; either the data was aged out by Kafka or the topic may have been deleted before all the data in the topic was processed. If you don't want your streaming query to fail on such cases, set the source option failOnDataLoss to false. Could not read records in offset [<startOffset>, <endOffset>) for topic partition <topicPartition> with consumer group <groupId>.",
+  },
+  "KAFKA_DATA_LOSS.PARTITIONS_DELETED": {
+    sqlState: "22000",
+    kind: "SparkException",
+    message:
+      "Some data may have been lost because they are not available in Kafka any more. If you don't want your streaming query to fail on such cases, set the source option failOnDataLoss to false. Partitions <partitions> have been deleted.",
+  },
+  "KAFKA_DATA_LOSS.START_OFFSET_RESET": {
+    sqlState: "22000",
+    kind: "SparkException",
+    message:
+      "Some data may have been lost because they are not available in Kafka any more. If you don't want your streaming query to fail on such cases, set the source option failOnDataLoss to false. Starting offset for <topicPartition> was <offset> but consumer reset to <fetchedOffset>.",
+  },
+  KAFKA_FETCH_FAILED: {
+    sqlState: "08000",
+    kind: "SparkException",
+    message: "Fetching from <topicPartition> failed with Kafka error code <errorCode>.",
+  },
+  KAFKA_TRUNCATED_RECORD: {
+    sqlState: "XX001",
+    kind: "SparkException",
+    message: "A Kafka record ends before its stated length.",
+  },
   NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING: {
     sqlState: "42KDE",
     message:
@@ -276,6 +321,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42P07",
     message:
       "Cannot create the temporary view <relationName> because it already exists. Choose a different name, drop or replace the existing view.",
+  },
+  UNKNOWN_TOPIC_OR_PARTITION: {
+    sqlState: "42704",
+    kind: "SparkException",
+    message:
+      "The topic or partition <topicPartition> does not exist. Create it, or check the options subscribe and assign.",
   },
   "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION": {
     sqlState: "42703",

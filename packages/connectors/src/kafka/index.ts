@@ -1,0 +1,2 @@
+export { kafkaSink } from "./kafka-sink.ts";
+export { kafkaSource } from "./kafka-source.ts";

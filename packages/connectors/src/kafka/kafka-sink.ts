@@ -1,0 +1,149 @@
+import type { BatchOutput, Sink, SinkProvider, SinkReport, SinkRequest } from "@millrace/engine/connector";
+import {
+  type Column,
+  type ColumnBatch,
+  type DataType,
+  isValid,
+  type Schema,
+  SparkError,
+  sqlName,
+} from "@millrace/spark-model";
+import { type MessageToProduce, Producer } from "@platformatic/kafka";
+import { kafkaClientOptions } from "./kafka-client-options.ts";
+
+type Message = MessageToProduce<Buffer, Buffer, Buffer, Buffer>;
+
+/** Records a produce request carries at most. */
+const messagesARequest = 5_000;
+
+/**
+ * `writeStream.format("kafka")` and `write.format("kafka")`: at least once, as Spark's (KafkaWriter). The
+ * rows' columns are `value`, and optionally `key`, `topic` and `partition`.
+ */
+export const kafkaSink: SinkProvider = {
+  format: "kafka",
+
+  async open(request: SinkRequest): Promise<Sink> {
+    const topic = request.options["topic"];
+    const attributes = attributesOf(request.schema, topic);
+    const { bootstrapServers, clientId, connection } = kafkaClientOptions(request.options);
+    const producer = new Producer<Buffer, Buffer, Buffer, Buffer>({
+      ...connection,
+      clientId,
+      bootstrapBrokers: [...bootstrapServers],
+      autocreateTopics: true,
+      acks: -1,
+    });
+    return {
+      description: "KafkaTable",
+      addBatch: (_batchId, output) => produce(producer, output, { attributes, topic }),
+      close: () => producer.close(),
+    };
+  },
+};
+
+/** Positions of the known columns among the rows' columns. */
+interface Attributes {
+  readonly value: number;
+  readonly key?: number;
+  readonly topic?: number;
+  readonly partition?: number;
+}
+
+interface Destination {
+  readonly attributes: Attributes;
+  readonly topic: string | undefined;
+}
+
+async function produce(
+  producer: Producer<Buffer, Buffer, Buffer, Buffer>,
+  output: BatchOutput,
+  destination: Destination,
+): Promise<SinkReport> {
+  let rows = 0;
+  for await (const batch of output.columns()) {
+    for (let from = 0; from < batch.rowCount; from += messagesARequest) {
+      const messages = messagesOf(batch, destination, { from, until: from + messagesARequest });
+      await producer.send({ messages });
+    }
+    rows += batch.rowCount;
+  }
+  return { numOutputRows: rows };
+}
+
+function messagesOf(
+  batch: ColumnBatch,
+  { attributes, topic }: Destination,
+  range: { readonly from: number; readonly until: number },
+): Message[] {
+  const column = (index: number | undefined) => (index === undefined ? undefined : batch.columns[index]);
+  const [value, key] = [column(attributes.value), column(attributes.key)];
+  const [topics, partitions] = [column(attributes.topic), column(attributes.partition)];
+  const messages: Message[] = [];
+  for (let row = range.from; row < Math.min(range.until, batch.rowCount); row++) {
+    const partition =
+      partitions?.form === "fixed" && isValid(partitions, row) ? partitions.values[row] : undefined;
+    const keyBytes = bytesAt(key, row);
+    messages.push({
+      topic: topic ?? topicAt(topics, row),
+      // Null values are Kafka's tombstones; the library's types do not say that they are allowed.
+      value: bytesAt(value, row) as Buffer,
+      ...(keyBytes === undefined ? {} : { key: keyBytes }),
+      ...(partition === undefined ? {} : { partition: Number(partition) }),
+    });
+  }
+  return messages;
+}
+
+function bytesAt(column: Column | undefined, row: number): Buffer | undefined {
+  if (column?.form !== "variable" || !isValid(column, row)) return undefined;
+  const { bytes, offsets } = column;
+  return Buffer.from(bytes.subarray(offsets[row] ?? 0, offsets[row + 1] ?? 0));
+}
+
+function topicAt(topics: Column | undefined, row: number): string {
+  const bytes = bytesAt(topics, row);
+  if (bytes !== undefined) return bytes.toString();
+  throw new SparkError({
+    errorClass: "KAFKA_NULL_TOPIC",
+    kind: "SparkException",
+    message: "null topic present in the data. Use the topic option for setting a default topic.",
+  });
+}
+
+const texts: readonly DataType["kind"][] = ["string", "binary"];
+
+function attributesOf(schema: Schema, topicOption: string | undefined): Attributes {
+  const find = (name: string, allowed: readonly DataType["kind"][]) => attributeIndex(schema, name, allowed);
+  const [value, key] = [find("value", texts), find("key", texts)];
+  const [topic, partition] = [find("topic", ["string"]), find("partition", ["integer"])];
+  if (value === undefined) throw analysisError("Required attribute 'value' not found.");
+  if (topicOption === undefined && topic === undefined) {
+    throw analysisError(
+      "topic option required when no 'topic' attribute is present. Use the topic option for setting a topic.",
+    );
+  }
+  return {
+    value,
+    ...(key === undefined ? {} : { key }),
+    ...(topic === undefined ? {} : { topic }),
+    ...(partition === undefined ? {} : { partition }),
+  };
+}
+
+function attributeIndex(
+  schema: Schema,
+  name: string,
+  allowed: readonly DataType["kind"][],
+): number | undefined {
+  const index = schema.fields.findIndex((field) => field.name.toLowerCase() === name);
+  const field = schema.fields[index];
+  if (field === undefined) return undefined;
+  if (allowed.includes(field.dataType.kind)) return index;
+  const expected = allowed.map((kind) => (kind === "integer" ? "INT" : kind.toUpperCase())).join(" or ");
+  throw analysisError(`${name} attribute type must be a ${expected}, but it is ${sqlName(field.dataType)}.`);
+}
+
+function analysisError(message: string): SparkError {
+  return new SparkError({ errorClass: "KAFKA_INVALID_ROW_SCHEMA", message });
+}
