@@ -1,0 +1,57 @@
+import { SparkError } from "@millrace/spark-model";
+import type { Token } from "./token.ts";
+
+/** Where in the text an error lies: the offending range. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a parse error is about: the condition, its parameters, the whole text and the offending range. */
+export interface ParseErrorOptions {
+  readonly errorClass: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly sql: string;
+  readonly at: TextRange;
+}
+
+/**
+ * A ParseException as Spark words it (org.apache.spark.sql.catalyst.parser.ParseException.getMessage):
+ * the condition, `(line 1, pos 7)`, and the text with `^^^` under the place.
+ */
+export function parseError(options: ParseErrorOptions): SparkError {
+  const { errorClass, parameters = {}, sql, at } = options;
+  const error = new SparkError({
+    errorClass,
+    kind: "ParseException",
+    messageParameters: parameters,
+    queryContext: [{ fragment: sql.slice(at.start, at.end), startIndex: at.start, stopIndex: at.end - 1 }],
+  });
+  error.message = `\n${error.message}${excerpt(sql, at.start)}`;
+  return error;
+}
+
+/** PARSE_SYNTAX_ERROR at a token; the hint is empty or begins with a colon, such as `: extra input 'x'`. */
+export function syntaxError(sql: string, token: Token, hint = ""): SparkError {
+  const parameters = { error: tokenDisplay(token), hint };
+  return parseError({ errorClass: "PARSE_SYNTAX_ERROR", parameters, sql, at: token });
+}
+
+/** A token as Spark's messages show it. */
+export function tokenDisplay(token: Token): string {
+  return token.kind === "end" ? "end of input" : `'${token.text}'`;
+}
+
+/** One-based line and zero-based position within it. */
+export function linePosition(sql: string, offset: number): { line: number; position: number } {
+  const before = sql.slice(0, offset);
+  const lineStart = before.lastIndexOf("\n") + 1;
+  return { line: before.split("\n").length, position: offset - lineStart };
+}
+
+function excerpt(sql: string, offset: number): string {
+  const { line, position } = linePosition(sql, offset);
+  const lines = sql.split("\n");
+  const marked = [...lines.slice(0, line), `${"-".repeat(position)}^^^`, ...lines.slice(line)];
+  return ` (line ${line}, pos ${position})\n\n== SQL ==\n${marked.join("\n")}\n`;
+}

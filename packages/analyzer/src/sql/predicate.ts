@@ -1,0 +1,79 @@
+import type { Expression } from "@millrace/spark-connect";
+import { parseExpression, parseValue } from "./expression.ts";
+import { booleanLiteral, call, not, stringLiteral } from "./expression-messages.ts";
+import type { Parser } from "./parser.ts";
+import { startsQuery } from "./query-start.ts";
+import { parseStringToken } from "./struct-type.ts";
+import { inSubquery } from "./subquery.ts";
+
+type PredicateParser = (parser: Parser, value: Expression) => Expression;
+
+/** Predicates that NOT may precede; called after their keyword. */
+const predicates: Readonly<Record<string, PredicateParser>> = {
+  BETWEEN: parseBetween,
+  IN: parseIn,
+  LIKE: (parser, value) => parseLike(parser, value, "like"),
+  ILIKE: (parser, value) => parseLike(parser, value, "ilike"),
+  RLIKE: (parser, value) => call("rlike", [value, parseValue(parser)]),
+  REGEXP: (parser, value) => call("rlike", [value, parseValue(parser)]),
+};
+
+/** What may follow a value: `[NOT] BETWEEN/IN/LIKE/ILIKE/RLIKE …`, `IS [NOT] …`; otherwise the value itself. */
+export function parsePredicate(parser: Parser, value: Expression): Expression {
+  if (parser.accept("IS")) return parseIs(parser, value);
+  const negated = parser.is("NOT") || parser.is("!");
+  const parse = predicates[parser.peek(negated ? 1 : 0).symbol];
+  if (parse === undefined) return value;
+  if (negated) parser.next();
+  parser.next();
+  const predicate = parse(parser, value);
+  return negated ? not(predicate) : predicate;
+}
+
+function parseBetween(parser: Parser, value: Expression): Expression {
+  const lower = parseValue(parser);
+  parser.expect("AND");
+  return call("between", [value, lower, parseValue(parser)]);
+}
+
+function parseIn(parser: Parser, value: Expression): Expression {
+  if (parser.is("(") && startsQuery(parser, 1)) return inSubquery(parser, value);
+  return call("in", [value, ...parser.parenthesized(() => parseExpression(parser))]);
+}
+
+/** `pattern [ESCAPE 'c']`, or a quantified list, which is the AND or OR of its patterns. */
+function parseLike(parser: Parser, value: Expression, functionName: string): Expression {
+  const quantifier = parser.is("ALL", "(")
+    ? "and"
+    : parser.is("ANY", "(") || parser.is("SOME", "(")
+      ? "or"
+      : undefined;
+  if (quantifier !== undefined) {
+    parser.next();
+    const patterns = parser.parenthesized(() => call(functionName, [value, parseExpression(parser)]));
+    return patterns.reduce((left, right) => call(quantifier, [left, right]));
+  }
+  const pattern = parseValue(parser);
+  if (!parser.accept("ESCAPE")) return call(functionName, [value, pattern]);
+  return call(functionName, [value, pattern, parseEscape(parser)]);
+}
+
+function parseEscape(parser: Parser): Expression {
+  const token = parser.peek();
+  const character = parseStringToken(parser);
+  if (character.length === 1) return stringLiteral(character);
+  throw parser.error("INVALID_ESCAPE_CHAR", { sqlExpr: `"${character}"` }, token);
+}
+
+function parseIs(parser: Parser, value: Expression): Expression {
+  const negated = parser.acceptOneOf("NOT", "!") !== undefined;
+  const kind = parser.expectOneOf("NULL", "TRUE", "FALSE", "UNKNOWN", "DISTINCT");
+  if (kind === "NULL" || kind === "UNKNOWN") return call(negated ? "isNotNull" : "isNull", [value]);
+  if (kind === "DISTINCT") {
+    parser.expect("FROM");
+    const same = call("<=>", [value, parseValue(parser)]);
+    return negated ? same : not(same);
+  }
+  const is = call("<=>", [value, booleanLiteral(kind === "TRUE")]);
+  return negated ? not(is) : is;
+}

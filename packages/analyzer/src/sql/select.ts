@@ -1,0 +1,113 @@
+import type { Expression, Relation } from "@millrace/spark-connect";
+import { type Clause, parseClause, parseWithSubqueries } from "./clause.ts";
+import { parseExpression } from "./expression.ts";
+import { parseFrom } from "./from.ts";
+import { aggregate, parseGroupBy } from "./group-by.ts";
+import { type Hint, parseHints, withHints } from "./hint.ts";
+import { isIdentifier } from "./identifier.ts";
+import type { Parser } from "./parser.ts";
+import { parseNamed } from "./primary.ts";
+import { distinct, filter, project, withReferences } from "./relation-messages.ts";
+import { parseWindows } from "./window-clause.ts";
+
+interface SelectList {
+  readonly hints: readonly Hint[];
+  readonly isDistinct: boolean;
+  readonly items: Clause<Expression[]>;
+}
+
+/** SELECT with its clauses up to WINDOW and QUALIFY (SqlBaseParser's `querySpecification`). */
+export function parseSelect(parser: Parser): Relation {
+  return withWindowScope(parser, () => {
+    const list = parseSelectList(parser);
+    const input = parser.accept("FROM") ? parseFrom(parser) : undefined;
+    return parseAfterFrom(parser, list, input);
+  });
+}
+
+/** `FROM t SELECT …`, and `FROM t` alone, which reads all columns. */
+export function parseFromFirst(parser: Parser): Relation {
+  return withWindowScope(parser, () => {
+    parser.expect("FROM");
+    const input = parseFrom(parser);
+    return parser.is("SELECT") ? parseAfterFrom(parser, parseSelectList(parser), input) : input;
+  });
+}
+
+function withWindowScope(parser: Parser, parse: () => Relation): Relation {
+  const outer = parser.pendingWindows;
+  parser.pendingWindows = [];
+  const result = parse();
+  const [undefinedWindow] = parser.pendingWindows;
+  if (undefinedWindow !== undefined) {
+    const parameters = { windowName: undefinedWindow.name, docroot: "https://spark.apache.org/docs/latest" };
+    throw parser.error("MISSING_WINDOW_SPECIFICATION", parameters, undefinedWindow.at);
+  }
+  parser.pendingWindows = outer;
+  return result;
+}
+
+function parseSelectList(parser: Parser): SelectList {
+  parser.expect("SELECT");
+  const hints = parseHints(parser);
+  const isDistinct = parseIsDistinct(parser);
+  const items = parseClause(parser, () => parser.list(() => parseSelectItem(parser)));
+  return { hints, isDistinct, items };
+}
+
+/** `all` and `distinct` may also be the names of columns. */
+function parseIsDistinct(parser: Parser): boolean {
+  const after = parser.peek(1).symbol;
+  if (after === "," || after === "." || after === "FROM" || parser.peek(1).kind === "end") return false;
+  return parser.acceptOneOf("DISTINCT", "ALL") === "DISTINCT";
+}
+
+function parseSelectItem(parser: Parser): Expression {
+  if (parser.is("FROM") && isTrailingComma(parser)) {
+    throw parser.error("TRAILING_COMMA_IN_SELECT", {});
+  }
+  return parseNamed(parser);
+}
+
+function isTrailingComma(parser: Parser): boolean {
+  const isAfterComma = parser.sql.slice(0, parser.peek().start).trimEnd().endsWith(",");
+  return (
+    isAfterComma &&
+    (isIdentifier(parser.peek(1)) || parser.peek(1).symbol === "(") &&
+    parser.peek(1).symbol !== "FROM"
+  );
+}
+
+/** Clauses in the order of their meaning: WHERE, GROUP BY, select list, HAVING, QUALIFY, DISTINCT, hints. */
+function parseAfterFrom(parser: Parser, list: SelectList, from: Relation | undefined): Relation {
+  const input = parser.accept("WHERE") ? parseFilter(parser, from ?? project(undefined, [])) : from;
+  const selected = parseSelected(parser, list, input);
+  parseWindows(parser);
+  const qualified = parser.accept("QUALIFY") ? parseFilter(parser, selected) : selected;
+  parseWindows(parser);
+  const unique = list.isDistinct ? distinct(qualified) : qualified;
+  return withHints(unique, list.hints);
+}
+
+function parseSelected(parser: Parser, { items }: SelectList, input: Relation | undefined): Relation {
+  if (parser.accept("GROUP", "BY")) {
+    const grouping = parseClause(parser, () => parseGroupBy(parser));
+    const grouped = aggregate(input ?? project(undefined, []), grouping.value, items.value);
+    return parseHaving(parser, withReferences(grouped, [...items.subqueries, ...grouping.subqueries]));
+  }
+  if (!parser.is("HAVING")) return withReferences(project(input, items.value), items.subqueries);
+  const grouped = aggregate(
+    input ?? project(undefined, []),
+    { kind: "groupBy", expressions: [] },
+    items.value,
+  );
+  return parseHaving(parser, withReferences(grouped, items.subqueries));
+}
+
+function parseHaving(parser: Parser, input: Relation): Relation {
+  return parser.accept("HAVING") ? parseFilter(parser, input) : input;
+}
+
+export function parseFilter(parser: Parser, input: Relation): Relation {
+  return parseWithSubqueries(parser, () => filter(input, parseExpression(parser)));
+}
