@@ -1,5 +1,5 @@
 import { SparkError } from "@millrace/spark-model";
-import { type Broker, ConnectionPool, listOffsetsV7, metadataV12 } from "@platformatic/kafka";
+import { type Broker, ConnectionPool, listOffsetsV7, metadataV12, ResponseError } from "@platformatic/kafka";
 import { type FetchedPartition, type FetchPartition, fetchRecords, groupByTopic } from "./fetch-request.ts";
 import type { KafkaClientOptions } from "./kafka-client-options.ts";
 import { collectOffsets, type PartitionOffsets, type TopicPartition } from "./kafka-offset.ts";
@@ -119,6 +119,8 @@ export class KafkaCluster {
     try {
       return await request(await this.#connections.getFirstAvailable([...this.#options.bootstrapServers]));
     } catch (cause) {
+      // An answer that lists an error for a topic is still an answer about the others.
+      if (cause instanceof ResponseError) return cause["response"] as Answer;
       throw this.#unreachable(cause);
     }
   }
