@@ -73,6 +73,7 @@ class KafkaSource implements Source {
   readonly #cluster: KafkaCluster;
   #initial: PartitionOffsets | undefined;
   #newest: PartitionOffsets | undefined;
+  #read: PartitionOffsets | undefined;
   #availableNow: PartitionOffsets | undefined;
 
   constructor(options: KafkaSourceOptions, context: ConnectorContext) {
@@ -98,6 +99,7 @@ class KafkaSource implements Source {
 
   async getBatch(start: Offset | null, end: Offset): Promise<SourceBatch> {
     const until = parseOffsets(end);
+    this.#read = until;
     const from = await this.#withNewPartitions(await this.#startOf(start), until);
     await subscribedPartitions(this.#cluster, this.#options);
     return {
@@ -109,9 +111,20 @@ class KafkaSource implements Source {
   /** Kafka keeps what was read: positions live in the checkpoint alone. */
   async commit(): Promise<void> {}
 
-  /** How far the last batch is behind the end of the topics (KafkaMicroBatchStream.metrics). */
+  /** How many records the last batch is behind the end of its partitions (KafkaMicroBatchStream.metrics). */
   metrics(): Readonly<Record<string, string>> {
-    return {};
+    if (this.#newest === undefined || this.#read === undefined) return {};
+    const read = this.#read;
+    const behind = [...eachOffset(this.#newest)].map((end) =>
+      Math.max(0, end.offset - (offsetOf(read, end) ?? end.offset)),
+    );
+    if (behind.length === 0) return {};
+    const average = behind.reduce((sum, records) => sum + records, 0) / behind.length;
+    return {
+      avgOffsetsBehindLatest: average.toFixed(1),
+      maxOffsetsBehindLatest: String(Math.max(...behind)),
+      minOffsetsBehindLatest: String(Math.min(...behind)),
+    };
   }
 
   async close(): Promise<void> {
