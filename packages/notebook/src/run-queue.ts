@@ -50,17 +50,22 @@ export function dropWaiting(
   return { ...state, runs, queue: state.queue.filter((id) => !dropped.includes(id)) };
 }
 
-/** Empties the queue because the kernel is gone; the cell that it ran gets the outcome. */
+/**
+ * Empties the queue because the kernel is gone; the cell that it ran gets the outcome. A first cell for which no
+ * kernel could be started fails too.
+ */
 export function abandonQueue(
   state: SessionState,
   outcome: "failed" | "interrupted",
   at: number,
 ): SessionState {
-  const waiting = dropWaiting(state);
+  const head = state.queue[0];
+  const waiting = dropWaiting(state, (id) => id !== head || outcome !== "failed");
   const runs = { ...waiting.runs };
   for (const id of waiting.queue) {
     const run = runs[id];
     if (run?.status === "running") runs[id] = { status: outcome, startedAt: run.startedAt, endedAt: at };
+    if (run?.status === "queued") runs[id] = { status: outcome, startedAt: at, endedAt: at };
   }
   return { ...waiting, runs, queue: [] };
 }

@@ -36,6 +36,17 @@ export function headOfRows<Rows extends ReadRows>(rows: Rows, count: number): Ro
   return { ...rows, rowCount: count, arrow };
 }
 
+/** The values of the first row; empty when there is none. */
+export function firstRow(rows: ReadRows): unknown[] {
+  const table = tableFromIPC(rows.arrow, extraction);
+  return table.numRows === 0 ? [] : table.names.map((_name, index) => table.getChildAt(index).at(0));
+}
+
+/** Every row as an object by column name. */
+export function rowObjects(rows: ReadRows): Record<string, unknown>[] {
+  return tableFromIPC(rows.arrow, extraction).toArray() as Record<string, unknown>[];
+}
+
 /** A result as text, as `DataFrame.show` draws it, and as a plain HTML table. */
 export function renderRows(result: ReadRows): RenderedRows {
   const table = tableFromIPC(result.arrow, extraction);
