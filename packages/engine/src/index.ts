@@ -1,3 +1,4 @@
 /** The embedded engine. `connector.ts` is what connectors may use of it. */
 export * from "./connector.ts";
 export * from "./engine.ts";
+export * from "./python-functions.ts";

@@ -110,6 +110,16 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
   },
+  FOREACH_BATCH_USER_FUNCTION_ERROR: {
+    sqlState: "39000",
+    kind: "SparkException",
+    message: "An error occurred in the user provided function in foreach batch sink. Reason: <reason>",
+  },
+  FOREACH_USER_FUNCTION_ERROR: {
+    sqlState: "39000",
+    kind: "SparkException",
+    message: "An error occurred in the user provided function in foreach sink. Reason: <reason>",
+  },
   INTERNAL_ERROR: { sqlState: "XX000", kind: "SparkException", message: "<message>" },
   INVALID_ARTIFACT_PATH: {
     sqlState: "22023",
@@ -264,6 +274,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message: "Syntax error at or near <error><hint>.",
   },
   PATH_NOT_FOUND: { sqlState: "42K03", message: "Path does not exist: <path>." },
+  PYTHON_EXCEPTION: {
+    sqlState: "38000",
+    kind: "PythonException",
+    message: "An exception was thrown from the Python worker. <traceback>",
+  },
   SCHEMA_NOT_FOUND: {
     sqlState: "42704",
     message:
@@ -295,6 +310,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42KDE",
     message:
       "Invalid streaming output mode: <outputMode>. This output mode is not supported for <operation> on streaming DataFrames/DataSets.",
+  },
+  STREAMING_PYTHON_RUNNER_INITIALIZATION_FAILURE: {
+    sqlState: "XXKST",
+    kind: "SparkException",
+    message: "Streaming Runner initialization failed, returned -2. Cause: <msg>",
   },
   STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA: {
     sqlState: "42K03",
@@ -346,6 +366,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "0A000",
     kind: "UnsupportedOperationException",
     message: "<construct> is not supported by the embedded engine. <wayOut>",
+  },
+  "UNSUPPORTED_FEATURE.INTERRUPT_TYPE": {
+    sqlState: "0A000",
+    kind: "UnsupportedOperationException",
+    message: "The feature is not supported: Unsupported interrupt type: <interruptType>.",
   },
   WRITE_STREAM_NOT_ALLOWED: {
     sqlState: "42601",

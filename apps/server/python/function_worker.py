@@ -1,0 +1,266 @@
+"""Runs the Python functions of a Spark session: UDFs, mapInPandas, mapInArrow, foreachBatch and foreach.
+
+The engine starts this process and talks to it over its standard input and output. A message is a 4-byte
+big-endian length, a JSON header of that length, and then the binary payloads whose lengths the header lists
+in "payloads". Each request gets one answer: {"ok": true} with payloads, or {"error": text, "type": name}.
+Whatever user code prints goes to standard error, which is the driver log.
+
+Requests ("task"):
+- "open": loads cloudpickled functions; payload i is function i, which later requests name by number.
+- "scalar": applies functions to columns; payload 0 is an Arrow stream, the answer is an Arrow stream.
+- "map": mapInPandas or mapInArrow over one Arrow stream.
+- "foreachBatch": calls function 0 with the DataFrame of a cached relation and a batch id.
+- "foreach": calls the functions of foreach() on the rows of one Arrow stream.
+"""
+
+import json
+import os
+import struct
+import sys
+import time
+import traceback
+
+from pyspark import cloudpickle
+
+BATCHED_ROWS, BATCHED_ARROW = 100, 101
+SCALAR_PANDAS, SCALAR_PANDAS_ITERATOR = 200, 204
+MAP_PANDAS, MAP_ARROW = 205, 207
+
+functions = []
+session = None
+
+
+def read_exactly(stream, length):
+    data = stream.read(length)
+    if data is None or len(data) < length:
+        sys.exit(0)  # the engine has gone
+    return data
+
+
+def read_message(stream):
+    (length,) = struct.unpack(">I", read_exactly(stream, 4))
+    header = json.loads(read_exactly(stream, length))
+    return header, [read_exactly(stream, size) for size in header.get("payloads", [])]
+
+
+def write_message(stream, header, payloads=()):
+    text = json.dumps({**header, "payloads": [len(payload) for payload in payloads]}).encode()
+    stream.write(struct.pack(">I", len(text)) + text)
+    for payload in payloads:
+        stream.write(payload)
+    stream.flush()
+
+
+def read_table(payload):
+    import pyarrow as pa
+
+    with pa.ipc.open_stream(payload) as reader:
+        return reader.read_all()
+
+
+def write_table(table):
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        for batch in table.combine_chunks().to_batches():
+            writer.write_batch(batch)
+    return sink.getvalue()
+
+
+def open_functions(header, payloads):
+    """Sets the session's time zone and replaces the functions."""
+    if header.get("timeZone"):
+        os.environ["TZ"] = header["timeZone"]
+        time.tzset()
+    directory = header.get("workingDirectory")
+    if directory:
+        os.chdir(directory)
+        if directory not in sys.path:
+            sys.path.insert(0, directory)
+    functions[:] = [cloudpickle.loads(payload) for payload in payloads]
+    return []
+
+
+def scalar(header, payloads):
+    import pyarrow as pa
+
+    table = read_table(payloads[0])
+    columns = []
+    for call in header["calls"]:
+        arguments = table.select(call["arguments"])
+        columns.append(evaluate(call, arguments, header["timeZone"]))
+    names = [f"_{index}" for index in range(len(columns))]
+    return [write_table(pa.Table.from_arrays(columns, names=names))]
+
+
+def evaluate(call, arguments, time_zone):
+    function, return_type = functions[call["function"]]
+    if isinstance(return_type, str):
+        from pyspark.sql.types import _parse_datatype_json_string
+
+        return_type = _parse_datatype_json_string(call["returnType"])
+    if call["evalType"] in (BATCHED_ROWS, BATCHED_ARROW):
+        return evaluate_rows(function, return_type, arguments)
+    return evaluate_pandas(call, function, return_type, arguments, time_zone)
+
+
+def evaluate_rows(function, return_type, arguments):
+    from pyspark.sql.conversion import ArrowTableToRowsConversion
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    if arguments.num_columns == 0:
+        rows = [()] * arguments.num_rows
+    else:
+        schema = from_arrow_schema(arguments.schema)
+        named = arguments.rename_columns([f"_{index}" for index in range(arguments.num_columns)])
+        rows = ArrowTableToRowsConversion.convert(named, from_arrow_schema(named.schema), return_as_tuples=True)
+        assert len(schema.fields) == arguments.num_columns
+    return rows_to_column([function(*row) for row in rows], return_type)
+
+
+def rows_to_column(values, return_type):
+    """Values as an Arrow column; a value that does not fit the declared type is NULL, as in Spark."""
+    import pyarrow as pa
+    from pyspark.sql.conversion import LocalDataToArrowConversion
+    from pyspark.sql.pandas.types import to_arrow_type
+    from pyspark.sql.types import StructType
+
+    schema = StructType().add("_0", return_type)
+    if not values:
+        return pa.array([], type=to_arrow_type(return_type, timezone="UTC"))
+
+    def convert(items):
+        return LocalDataToArrowConversion.convert([(item,) for item in items], schema, False).column(0)
+
+    try:
+        return convert(values)
+    except Exception:
+        return convert([value if fits(value, convert) else None for value in values])
+
+
+def fits(value, convert):
+    try:
+        convert([value])
+        return True
+    except Exception:
+        return False
+
+
+def evaluate_pandas(call, function, return_type, arguments, time_zone):
+    import pandas as pd
+    from pyspark.sql.conversion import ArrowBatchTransformer, PandasToArrowConversion
+    from pyspark.sql.types import StructType
+
+    series = ArrowBatchTransformer.to_pandas(arguments.combine_chunks(), time_zone, df_for_struct=True)
+    if call["evalType"] == SCALAR_PANDAS_ITERATOR:
+        pieces = list(function(iter([series[0] if len(series) == 1 else tuple(series)])))
+        result = pd.concat(pieces) if len(pieces) != 1 else pieces[0]
+    else:
+        result = function(*series)
+    if len(result) != arguments.num_rows:
+        raise ValueError(
+            f"The length of output in Scalar pandas UDF should be the same with the input's; "
+            f"however, the length of output was {len(result)} and the length of input was {arguments.num_rows}."
+        )
+    schema = StructType().add("_0", return_type)
+    batch = PandasToArrowConversion.convert([result], schema, timezone=time_zone, arrow_cast=True)
+    return batch.column(0)
+
+
+def map_partitions(header, payloads):
+    import pyarrow as pa
+    from pyspark.sql.conversion import ArrowBatchTransformer, PandasToArrowConversion
+    from pyspark.sql.pandas.types import to_arrow_schema
+
+    table = read_table(payloads[0]).combine_chunks()
+    function, return_type = functions[header["function"]]
+    time_zone = header["timeZone"]
+    target = to_arrow_schema(return_type, timezone="UTC")
+    if header["evalType"] == MAP_ARROW:
+        batches = list(function(iter(table.to_batches())))
+        coerced = [ArrowBatchTransformer.enforce_schema(batch, target) for batch in batches]
+        return [write_table(pa.Table.from_batches(coerced, target))]
+    import pandas as pd
+
+    series = ArrowBatchTransformer.to_pandas(table, time_zone)
+    frame = pd.concat(series, axis=1) if series else pd.DataFrame(index=range(table.num_rows))
+    frame.columns = table.column_names
+    batches = [
+        PandasToArrowConversion.convert(
+            result, return_type, timezone=time_zone, arrow_cast=True, assign_cols_by_name=True
+        )
+        for result in function(iter([frame]))
+        if len(result) > 0
+    ]
+    named = [pa.RecordBatch.from_arrays(batch.columns, schema=target) for batch in batches]
+    return [write_table(pa.Table.from_batches(named, target))]
+
+
+def foreach_batch(header, _payloads):
+    frame = spark_session(header)._create_remote_dataframe(header["relationId"])
+    functions[0](frame, header["batchId"])
+    return []
+
+
+def spark_session(header):
+    """The session that the query belongs to, joined as a second client."""
+    global session
+    if session is None:
+        os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
+        from pyspark.sql.connect.session import SparkSession
+
+        session = SparkSession.builder.remote(f"{header['remote']};session_id={header['sessionId']}").getOrCreate()
+    return session
+
+
+def foreach(header, payloads):
+    """The function is already wrapped by PySpark: it takes a partition id and the rows, and writes nothing back."""
+    from pyspark.sql.conversion import ArrowTableToRowsConversion
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    table = read_table(payloads[0])
+    rows = ArrowTableToRowsConversion.convert(table, from_arrow_schema(table.schema))
+    function = functions[0][0]
+    os.environ["SPARK_PARTITION_ID"] = "0"
+    with_epoch(header["batchId"], lambda: list(function(0, iter(rows))))
+    return []
+
+
+def with_epoch(batch_id, action):
+    from pyspark import TaskContext
+
+    context = TaskContext._getOrCreate()
+    context._partitionId = 0
+    context._localProperties = {"streaming.sql.batchId": str(batch_id)}
+    action()
+
+
+tasks = {
+    "open": open_functions,
+    "scalar": scalar,
+    "map": map_partitions,
+    "foreachBatch": foreach_batch,
+    "foreach": foreach,
+}
+
+
+def main():
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    while True:
+        header, payloads = read_message(requests)
+        try:
+            results = tasks[header["task"]](header, payloads)
+            write_message(answers, {"ok": True}, results)
+        except BaseException as error:
+            text = "".join(traceback.format_exception(error))
+            write_message(answers, {"error": text, "type": type(error).__name__})
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

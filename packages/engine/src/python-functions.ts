@@ -1,0 +1,27 @@
+import type { ColumnBatch, PythonFunctionCall, Schema } from "@millrace/spark-model";
+
+/**
+ * Runs Python functions outside the engine: rows go out and come back as column batches. Python code is
+ * the user's, so a failure is a PythonException with the user's traceback and leaves the engine as it was.
+ */
+export interface PythonFunctions {
+  /** One column for each call, with as many rows as the input; arguments are column numbers of the input. */
+  evaluate(request: PythonEvaluation): Promise<ColumnBatch>;
+  /** mapInPandas and mapInArrow: the function sees the input and gives rows of `schema`. */
+  mapPartitions(request: PythonMap): Promise<readonly ColumnBatch[]>;
+}
+
+export interface PythonEvaluation {
+  readonly calls: readonly { readonly function: PythonFunctionCall; readonly arguments: readonly number[] }[];
+  readonly input: ColumnBatch;
+  readonly timeZone: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface PythonMap {
+  readonly function: PythonFunctionCall;
+  readonly input: ColumnBatch;
+  readonly schema: Schema;
+  readonly timeZone: string;
+  readonly signal?: AbortSignal;
+}
