@@ -1,7 +1,7 @@
 /** Spark SQL text to Spark Connect messages; MESSAGES.md beside this file says what each construct becomes. */
-
 export { naturalJoinColumns } from "./join.ts";
 export {
+  type ExpressionWithReferences,
   parseDataType,
   parseExpression,
   parseExpressionWithReferences,
@@ -10,3 +10,5 @@ export {
 } from "./parse.ts";
 export type { ParseOptions } from "./parser.ts";
 export { isFromSql } from "./select-list-mark.ts";
+export { splitStatements } from "./split-statements.ts";
+export { parseStatement, type Statement } from "./statements/statement.ts";

@@ -72,7 +72,10 @@ class Lexer {
     if (this.#hintMark()) return;
     for (const [name, pattern] of Object.entries(patterns)) {
       const end = name === "blank" ? undefined : this.#match(pattern);
-      if (end !== undefined) return this.#accept(name, end);
+      if (end !== undefined) {
+        this.#accept(name, end);
+        return;
+      }
     }
     throw this.#unrecognized();
   }

@@ -20,10 +20,10 @@ export function stringLiteralValue(text: string): string {
   if (text.startsWith("r") || text.startsWith("R")) return text.slice(2, -1);
   const quote = text.charAt(0);
   const body = text.slice(1, -1).replaceAll(quote + quote, quote);
-  return body.includes("\\") ? body.replace(escapePattern, unescape) : body;
+  return body.includes("\\") ? body.replace(escapePattern, escapedCharacter) : body;
 }
 
-function unescape(...[, short, long, octal, other]: string[]): string {
+function escapedCharacter(...[, short, long, octal, other]: string[]): string {
   if (short !== undefined) return String.fromCharCode(Number.parseInt(short, 16));
   if (long !== undefined) return String.fromCodePoint(Number.parseInt(long, 16));
   if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));

@@ -1,0 +1,9 @@
+import type { Parser } from "../parser.ts";
+
+export function acceptIfExists(parser: Parser): boolean {
+  return parser.accept("IF", "EXISTS");
+}
+
+export function acceptIfNotExists(parser: Parser): boolean {
+  return parser.accept("IF", "NOT", "EXISTS");
+}

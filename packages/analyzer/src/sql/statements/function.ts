@@ -1,0 +1,74 @@
+import { create } from "@bufbuild/protobuf";
+import type { DataType, DataType_Struct } from "@millrace/spark-connect";
+import { DataType_StructSchema } from "@millrace/spark-connect";
+import { unsupported } from "@millrace/spark-model";
+import { parseDataTypeName } from "../data-type.ts";
+import { parseExpression } from "../expression.ts";
+import { parseMultipartIdentifier } from "../identifier.ts";
+import type { Parser } from "../parser.ts";
+import { parseQuery } from "../query.ts";
+import { startsQuery } from "../query-start.ts";
+import { parseColumnDefinition } from "./column-definition.ts";
+import { acceptIfExists, acceptIfNotExists } from "./existence.ts";
+import type { CreateModifiers } from "./view.ts";
+
+/** CREATE FUNCTION name(parameters) RETURNS type RETURN body: a function written in SQL. */
+export interface CreateFunction {
+  readonly kind: "createFunction";
+  readonly name: readonly string[];
+  readonly temporary: boolean;
+  readonly replace: boolean;
+  readonly ifNotExists: boolean;
+  readonly parameters: DataType_Struct;
+  readonly returnType?: DataType;
+  /** The expression or query after RETURN, as written; the parameters are names in it. */
+  readonly body: string;
+}
+
+export interface DropFunction {
+  readonly kind: "dropFunction";
+  readonly name: readonly string[];
+  readonly temporary: boolean;
+  readonly ifExists: boolean;
+}
+
+export type FunctionStatement = CreateFunction | DropFunction;
+
+/** What follows CREATE … FUNCTION. */
+export function parseCreateFunction(parser: Parser, { temporary, replace }: CreateModifiers): CreateFunction {
+  const ifNotExists = acceptIfNotExists(parser);
+  const name = parseMultipartIdentifier(parser);
+  if (parser.is("AS"))
+    throw unsupported("functions of Java classes", "write the function in SQL or in Python");
+  const fields = parser.parenthesized(() => parseColumnDefinition(parser), "mayBeEmpty");
+  const returnType = parseReturns(parser);
+  skipCharacteristics(parser);
+  parser.expect("RETURN");
+  const { text: body } = parser.withText(() =>
+    startsQuery(parser) ? parseQuery(parser) : parseExpression(parser),
+  );
+  const parameters = create(DataType_StructSchema, { fields });
+  return { kind: "createFunction", name, temporary, replace, ifNotExists, parameters, ...returnType, body };
+}
+
+function parseReturns(parser: Parser): { readonly returnType?: DataType } {
+  if (!parser.accept("RETURNS")) return {};
+  if (parser.is("TABLE")) throw unsupported("table functions written in SQL", "create a view");
+  return { returnType: parseDataTypeName(parser) };
+}
+
+/** Promises about the function, which change nothing for a body in SQL. */
+function skipCharacteristics(parser: Parser): void {
+  const accepted = () =>
+    parser.accept("LANGUAGE", "SQL") ||
+    parser.accept("DETERMINISTIC") ||
+    parser.accept("NOT", "DETERMINISTIC") ||
+    parser.accept("CONTAINS", "SQL") ||
+    parser.accept("READS", "SQL", "DATA");
+  while (accepted());
+}
+
+export function parseDropFunction(parser: Parser, temporary: boolean): DropFunction {
+  const ifExists = acceptIfExists(parser);
+  return { kind: "dropFunction", name: parseMultipartIdentifier(parser), temporary, ifExists };
+}
