@@ -5,11 +5,7 @@ import type { SparkSession } from "./spark-session.ts";
 type Command = NonNullable<
   Exclude<MessageInitShape<typeof StreamingQueryCommandSchema>, { $typeName: string }>["command"]
 >;
-type ResultKind = NonNullable<StreamingQueryCommandResult["resultType"]["case"]>;
-type ResultOf<Kind extends ResultKind> = Extract<
-  StreamingQueryCommandResult["resultType"],
-  { case: Kind }
->["value"];
+type Result = StreamingQueryCommandResult["resultType"];
 
 export interface StreamingQueryStatus {
   readonly message: string;
@@ -59,45 +55,43 @@ export class StreamingQuery {
   }
 
   async isActive(): Promise<boolean> {
-    return (await this.#ask("status", { case: "status", value: true })).isActive;
+    return (await this.#status()).isActive;
   }
 
   async status(): Promise<StreamingQueryStatus> {
-    const { statusMessage, isDataAvailable, isTriggerActive } = await this.#ask("status", {
-      case: "status",
-      value: true,
-    });
+    const { statusMessage, isDataAvailable, isTriggerActive } = await this.#status();
     return { message: statusMessage, isDataAvailable, isTriggerActive };
   }
 
   async lastProgress(): Promise<StreamingQueryProgress | null> {
-    const { recentProgressJson } = await this.#ask("recentProgress", { case: "lastProgress", value: true });
-    const text = recentProgressJson.at(-1);
-    return text === undefined ? null : (JSON.parse(text) as StreamingQueryProgress);
+    return (await this.#progress({ case: "lastProgress", value: true })).at(-1) ?? null;
   }
 
   /** The last progress reports, oldest first; the server keeps 100. */
   async recentProgress(): Promise<StreamingQueryProgress[]> {
-    const { recentProgressJson } = await this.#ask("recentProgress", { case: "recentProgress", value: true });
-    return recentProgressJson.map((text) => JSON.parse(text) as StreamingQueryProgress);
+    return this.#progress({ case: "recentProgress", value: true });
   }
 
   /** Why the query has ended, or null while it runs or after stop(). */
   async exception(): Promise<{ readonly message: string; readonly errorClass: string } | null> {
-    const result = await this.#find("exception", { case: "exception", value: true });
-    if (!result?.exceptionMessage) return null;
-    return { message: result.exceptionMessage, errorClass: result.errorClass ?? "" };
+    const command = { case: "exception", value: true } as const;
+    // Spark answers with nothing where there is no exception.
+    const found = (await this.#results(command)).find((result) => result.case === "exception");
+    if (!found?.value.exceptionMessage) return null;
+    return { message: found.value.exceptionMessage, errorClass: found.value.errorClass ?? "" };
   }
 
   async explain(extended = false): Promise<string> {
-    return (await this.#ask("explain", { case: "explain", value: { extended } })).result;
+    const results = await this.#results({ case: "explain", value: { extended } });
+    return results.find((result) => result.case === "explain")?.value.result ?? "";
   }
 
   /** Waits for the end of the query, or so many seconds. Returns whether it has ended; throws its error. */
   async awaitTermination(timeoutSeconds?: number): Promise<boolean> {
     const value =
       timeoutSeconds === undefined ? {} : { timeoutMs: BigInt(Math.round(timeoutSeconds * 1000)) };
-    return (await this.#ask("awaitTermination", { case: "awaitTermination", value })).terminated;
+    const results = await this.#results({ case: "awaitTermination", value });
+    return results.find((result) => result.case === "awaitTermination")?.value.terminated ?? false;
   }
 
   /** Waits until everything that the sources have now is in the sink. */
@@ -109,20 +103,23 @@ export class StreamingQuery {
     await this.#send({ case: "stop", value: true });
   }
 
-  async #ask<Kind extends ResultKind>(kind: Kind, command: Command): Promise<ResultOf<Kind>> {
-    const result = await this.#find(kind, command);
-    if (result === undefined)
-      throw new Error(`the server did not answer ${command.case} of query ${this.id}`);
-    return result;
+  async #status() {
+    const results = await this.#results({ case: "status", value: true });
+    const found = results.find((result) => result.case === "status");
+    if (found === undefined) throw new Error(`the server did not answer about query ${this.id}`);
+    return found.value;
   }
 
-  async #find<Kind extends ResultKind>(kind: Kind, command: Command): Promise<ResultOf<Kind> | undefined> {
-    for (const { responseType } of await this.#send(command)) {
-      if (responseType.case !== "streamingQueryCommandResult") continue;
-      const { resultType } = responseType.value;
-      if (resultType.case === kind) return resultType.value as ResultOf<Kind>;
-    }
-    return undefined;
+  async #progress(command: Command): Promise<StreamingQueryProgress[]> {
+    const found = (await this.#results(command)).find((result) => result.case === "recentProgress");
+    const texts = found?.value.recentProgressJson ?? [];
+    return texts.map((text) => JSON.parse(text) as StreamingQueryProgress);
+  }
+
+  async #results(command: Command): Promise<Result[]> {
+    return (await this.#send(command)).flatMap(({ responseType }) =>
+      responseType.case === "streamingQueryCommandResult" ? [responseType.value.resultType] : [],
+    );
   }
 
   #send(command: Command) {
