@@ -99,16 +99,32 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The Spark Connect plan is invalid. Run id mismatch for query id <id>. Run id in the request <runId> does not match one on the server <serverRunId>. The query might have restarted.",
   },
+  DATATYPE_MISSING_SIZE: {
+    sqlState: "42K01",
+    kind: "ParseException",
+    message:
+      "DataType <type> requires a length parameter, for example <type>(10). Please specify the length.",
+  },
   DATA_SOURCE_NOT_FOUND: {
     sqlState: "42K02",
     message:
       "Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.",
+  },
+  DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION: {
+    sqlState: "22003",
+    kind: "ParseException",
+    message: "Decimal precision <precision> exceeds max precision <maxPrecision>.",
   },
   DIVIDE_BY_ZERO: {
     sqlState: "22012",
     kind: "ArithmeticException",
     message:
       'Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
+  },
+  DUPLICATED_CTE_NAMES: {
+    sqlState: "42602",
+    kind: "ParseException",
+    message: "CTE definition can't have duplicate names: <duplicateNames>.",
   },
   FOREACH_BATCH_USER_FUNCTION_ERROR: {
     sqlState: "39000",
@@ -171,6 +187,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkSQLException",
     message: "The cursor is invalid. The cursor position id <responseId> is not found.",
   },
+  INVALID_ESCAPE_CHAR: {
+    sqlState: "42604",
+    kind: "ParseException",
+    message: "`EscapeChar` should be a string literal of length one, but got <sqlExpr>.",
+  },
   "INVALID_HANDLE.FORMAT": {
     sqlState: "HY000",
     kind: "SparkSQLException",
@@ -209,10 +230,85 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkSQLException",
     message: "The handle <handle> is invalid. Session not found.",
   },
+  INVALID_IDENTIFIER: {
+    sqlState: "42602",
+    kind: "ParseException",
+    message:
+      "The unquoted identifier <ident> is invalid and must be back quoted as: `<ident>`. Unquoted identifiers can only contain ASCII letters ('a' - 'z', 'A' - 'Z'), digits ('0' - '9'), and underbar ('_'). Unquoted identifiers must also not start with a digit. Different data sources and meta stores may impose additional restrictions on valid identifiers.",
+  },
+  "INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH": {
+    sqlState: "42000",
+    kind: "ParseException",
+    message:
+      "Invalid inline table. Inline table expected <expectedNumCols> columns but found <actualNumCols> columns in row <rowIndex>.",
+  },
+  "INVALID_INTERVAL_FORMAT.INVALID_UNIT": {
+    sqlState: "22006",
+    kind: "IllegalArgumentException",
+    message:
+      "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. Invalid unit <unit>.",
+  },
+  "INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE": {
+    sqlState: "22006",
+    kind: "ParseException",
+    message:
+      "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. The interval value must be in the range of [-18, +18] hours with second precision.",
+  },
+  "INVALID_INTERVAL_FORMAT.UNKNOWN_PARSING_ERROR": {
+    sqlState: "22006",
+    kind: "IllegalArgumentException",
+    message:
+      "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. Unknown error when parsing <word>.",
+  },
+  "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING": {
+    sqlState: "22006",
+    kind: "ParseException",
+    message:
+      "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. Interval string does not match <intervalStr> format of <supportedFormat> when cast to <typeName>: <input>.",
+  },
   INVALID_JSON_DATA_TYPE: {
     sqlState: "2203G",
     message:
       'Failed to convert the JSON string "<invalidType>" to a data type. Please enter a valid data type.',
+  },
+  "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE": {
+    sqlState: "42K0E",
+    kind: "ParseException",
+    message:
+      "The limit like expression <expr> is invalid. The <name> expression must be integer type, but got <dataType>.",
+  },
+  "INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE": {
+    sqlState: "42K0E",
+    kind: "ParseException",
+    message:
+      "The limit like expression <expr> is invalid. The <name> expression must be equal to or greater than 0, but got <v>.",
+  },
+  INVALID_NUMERIC_LITERAL_RANGE: {
+    sqlState: "22003",
+    kind: "ParseException",
+    message:
+      "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value accordingly.",
+  },
+  "INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER": {
+    sqlState: "42000",
+    kind: "ParseException",
+    message:
+      "Invalid SQL syntax: CREATE TEMPORARY TABLE ... USING ... is a deprecated syntax. To overcome the issue, please use CREATE TEMPORARY VIEW instead.",
+  },
+  "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX": {
+    sqlState: "42000",
+    kind: "ParseException",
+    message: "Invalid SQL syntax: The function <prettyName> does not support <syntax>.",
+  },
+  "INVALID_SQL_SYNTAX.UNRESOLVED_WINDOW_REFERENCE": {
+    sqlState: "42000",
+    kind: "ParseException",
+    message: "Invalid SQL syntax: Cannot resolve window reference <windowName>.",
+  },
+  INVALID_TYPED_LITERAL: {
+    sqlState: "42604",
+    kind: "ParseException",
+    message: "The value of the typed literal <valueType> is invalid: <value>.",
   },
   KAFKA_BROKER_NOT_AVAILABLE: {
     sqlState: "08000",
@@ -253,10 +349,22 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkException",
     message: "A Kafka record ends before its stated length.",
   },
+  MISSING_WINDOW_SPECIFICATION: {
+    sqlState: "42P20",
+    kind: "ParseException",
+    message:
+      "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'.",
+  },
   NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING: {
     sqlState: "42KDE",
     message:
       "Window function is not supported in <windowFunc> (as column <columnName>) on streaming DataFrames/Datasets. Structured Streaming only supports time-window aggregation using the WINDOW function. (window specification: <windowSpec>)",
+  },
+  "NOT_A_CONSTANT_STRING.NOT_CONSTANT": {
+    sqlState: "42601",
+    kind: "ParseException",
+    message:
+      "The expression <expr> used for the routine or clause <name> must be a constant STRING which is NOT NULL. To be considered constant the expression must not depend on any columns, contain a subquery, or invoke a non deterministic function such as rand().",
   },
   OPERATION_CANCELED: {
     sqlState: "HY008",
@@ -342,6 +450,22 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Cannot create the temporary view <relationName> because it already exists. Choose a different name, drop or replace the existing view.",
   },
+  TRAILING_COMMA_IN_SELECT: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "Trailing comma detected in SELECT clause. Remove the trailing comma before the FROM clause.",
+  },
+  UNBOUND_SQL_PARAMETER: {
+    sqlState: "42P02",
+    kind: "ParseException",
+    message:
+      "Found the unbound parameter: <name>. Please, fix `args` and provide a mapping of the parameter to either a SQL literal or collection constructor functions such as `map()`, `array()`, `struct()`.",
+  },
+  UNCLOSED_BRACKETED_COMMENT: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "Found an unclosed bracketed comment. Please, append */ at the end of the comment.",
+  },
   UNKNOWN_TOPIC_OR_PARTITION: {
     sqlState: "42704",
     kind: "SparkException",
@@ -362,6 +486,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "UnsupportedOperationException",
     message: "Unsupported arrow type <typeName>.",
   },
+  UNSUPPORTED_DATATYPE: {
+    sqlState: "0A000",
+    kind: "ParseException",
+    message: "Unsupported data type <typeName>.",
+  },
   "UNSUPPORTED_FEATURE.EMBEDDED_ENGINE": {
     sqlState: "0A000",
     kind: "UnsupportedOperationException",
@@ -372,9 +501,25 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "UnsupportedOperationException",
     message: "The feature is not supported: Unsupported interrupt type: <interruptType>.",
   },
+  UNSUPPORTED_TYPED_LITERAL: {
+    sqlState: "0A000",
+    kind: "ParseException",
+    message:
+      "Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>.",
+  },
   WRITE_STREAM_NOT_ALLOWED: {
     sqlState: "42601",
     message: "`writeStream` can be called only on streaming Dataset/DataFrame.",
+  },
+  _LEGACY_ERROR_TEMP_0029: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "Cannot mix year-month and day-time fields: <literal>.",
+  },
+  _LEGACY_ERROR_TEMP_0064: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "<msg>.",
   },
   _LEGACY_ERROR_TEMP_1295: { sqlState: "", message: 'Set a host to read from with option("host", ...).' },
   _LEGACY_ERROR_TEMP_1296: { sqlState: "", message: 'Set a port to read from with option("port", ...).' },
