@@ -173,7 +173,7 @@ def map_partitions(header, payloads):
     from pyspark.sql.conversion import ArrowBatchTransformer, PandasToArrowConversion
     from pyspark.sql.pandas.types import to_arrow_schema
 
-    table = read_table(payloads[0]).combine_chunks()
+    table = read_table(payloads[0])
     function, return_type = functions[header["function"]]
     time_zone = header["timeZone"]
     target = to_arrow_schema(return_type, timezone="UTC")
@@ -181,20 +181,27 @@ def map_partitions(header, payloads):
         batches = list(function(iter(table.to_batches())))
         coerced = [ArrowBatchTransformer.enforce_schema(batch, target) for batch in batches]
         return [write_table(pa.Table.from_batches(coerced, target))]
-    import pandas as pd
-
-    series = ArrowBatchTransformer.to_pandas(table, time_zone)
-    frame = pd.concat(series, axis=1) if series else pd.DataFrame(index=range(table.num_rows))
-    frame.columns = table.column_names
+    frames = (pandas_frame(batch, time_zone) for batch in table.to_batches())
     batches = [
         PandasToArrowConversion.convert(
             result, return_type, timezone=time_zone, arrow_cast=True, assign_cols_by_name=True
         )
-        for result in function(iter([frame]))
+        for result in function(frames)
         if len(result) > 0
     ]
     named = [pa.RecordBatch.from_arrays(batch.columns, schema=target) for batch in batches]
     return [write_table(pa.Table.from_batches(named, target))]
+
+
+def pandas_frame(batch, time_zone):
+    import pandas as pd
+    from pyspark.sql.conversion import ArrowBatchTransformer
+
+    if batch.num_columns == 0:
+        return pd.DataFrame(index=range(batch.num_rows))
+    frame = pd.concat(ArrowBatchTransformer.to_pandas(batch, time_zone), axis=1)
+    frame.columns = batch.schema.names
+    return frame
 
 
 def foreach_batch(header, _payloads):

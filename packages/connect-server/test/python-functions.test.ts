@@ -100,7 +100,8 @@ describe("Python functions", () => {
     const schema = structType([structField("s", stringType)]);
     const batches = await functions.mapPartitions({
       function: call(python, schema, 205),
-      input,
+      input: [input],
+      inputSchema: input.schema,
       schema,
       timeZone: "UTC",
     });

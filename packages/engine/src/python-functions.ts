@@ -20,7 +20,8 @@ export interface PythonEvaluation {
 
 export interface PythonMap {
   readonly function: PythonFunctionCall;
-  readonly input: ColumnBatch;
+  readonly input: readonly ColumnBatch[];
+  readonly inputSchema: Schema;
   readonly schema: Schema;
   readonly timeZone: string;
   readonly signal?: AbortSignal;

@@ -501,6 +501,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "UnsupportedOperationException",
     message: "The feature is not supported: Unsupported interrupt type: <interruptType>.",
   },
+  "UNSUPPORTED_FEATURE.PYTHON_UDF_IN_ON_CLAUSE": {
+    sqlState: "0A000",
+    kind: "AnalysisException",
+    message:
+      "The feature is not supported: Python UDF in the ON clause of a <joinType> JOIN. In case of an INNER JOIN consider rewriting to a CROSS JOIN with a WHERE clause.",
+  },
   UNSUPPORTED_TYPED_LITERAL: {
     sqlState: "0A000",
     kind: "ParseException",

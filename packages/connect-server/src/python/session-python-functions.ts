@@ -36,15 +36,18 @@ export class SessionPythonFunctions implements PythonFunctions {
       })),
     };
     const schema = structType(functions.map((call, index) => structField(`_${index}`, dataTypeOf(call))));
-    const [batch] = await this.#run({ functions, request, input, schema, timeZone }, signal);
+    const [batch] = await this.#run(
+      { functions, request, input: [input], inputSchema: input.schema, schema, timeZone },
+      signal,
+    );
     if (batch?.rowCount !== input.rowCount) throw new RangeError("a Python function lost rows");
     return batch;
   }
 
   async mapPartitions(map: PythonMap): Promise<readonly ColumnBatch[]> {
-    const { function: mapped, input, schema, timeZone, signal } = map;
+    const { function: mapped, input, inputSchema, schema, timeZone, signal } = map;
     const request = { task: "map" as const, timeZone, function: 0, evalType: mapped.evalType };
-    return this.#run({ functions: [mapped], request, input, schema, timeZone }, signal);
+    return this.#run({ functions: [mapped], request, input, inputSchema, schema, timeZone }, signal);
   }
 
   /** Ends the worker. */
@@ -58,7 +61,7 @@ export class SessionPythonFunctions implements PythonFunctions {
     const interrupt = () => worker.close();
     signal?.addEventListener("abort", interrupt, { once: true });
     try {
-      const stream = writeArrowStream(job.input.schema, [job.input], { timeZone: job.timeZone });
+      const stream = writeArrowStream(job.inputSchema, job.input, { timeZone: job.timeZone });
       const [answer] = await worker.ask(job.request, [stream]);
       const { batches } = readArrowStream(answer ?? new Uint8Array());
       return batches.map((batch) => ({ ...batch, schema: job.schema }));
@@ -86,7 +89,8 @@ export class SessionPythonFunctions implements PythonFunctions {
 interface Job {
   readonly functions: readonly PythonFunctionCall[];
   readonly request: { readonly task: "scalar" | "map" };
-  readonly input: ColumnBatch;
+  readonly input: readonly ColumnBatch[];
+  readonly inputSchema: Schema;
   readonly schema: Schema;
   readonly timeZone: string;
 }
