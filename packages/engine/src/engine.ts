@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly memoryLimit?: number;
   /** Threads of DuckDB; all cores when absent. */
   readonly cores?: number;
+  /** Reads a complete Arrow IPC stream (the rows of a LocalRelation): the wire is not the engine's business. */
+  readonly readArrow: (stream: Uint8Array) => Iterable<ColumnBatch>;
 }
 
 /** The embedded engine: DuckDB behind resolved logical plans. */
@@ -139,6 +141,8 @@ export interface StreamingQueryDefinition {
   readonly path?: string;
   readonly tableName?: string;
   readonly partitionBy: readonly string[];
+  /** Takes what the console sink prints; the standard output when absent. */
+  readonly print?: (text: string) => void;
 }
 
 /** The streaming queries of one session (StreamingQueryManager). */

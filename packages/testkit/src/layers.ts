@@ -20,7 +20,7 @@ export const layers = {
 export const engineStages = {
   run: ["sql", "stream", "duckdb", "files", "tables"],
   tables: ["sql", "files", "duckdb"],
-  sql: ["stream", "files"],
+  sql: ["stream", "files", "duckdb"],
   files: ["sql", "duckdb"],
   stream: [],
   duckdb: [],

@@ -268,7 +268,5 @@ class ListBuilder implements ColumnBuilder {
 
 function childRows(indexes: readonly number[]): Rows {
   const isPrefix = indexes.every((index, position) => index === position);
-  return isPrefix
-    ? { count: indexes.length }
-    : { count: indexes.length, indexes: Int32Array.from(indexes) };
+  return isPrefix ? { count: indexes.length } : { count: indexes.length, indexes: Int32Array.from(indexes) };
 }

@@ -3,6 +3,7 @@ import type { ColumnBatch, Schema } from "@millrace/spark-model";
 import { columnBuilder } from "./column-builder.ts";
 import { toSparkError } from "./duck-error.ts";
 import { duckType, isReadableAs, logicalType, quoteName } from "./duck-type.ts";
+import { registerScalarFunction, type ScalarFunction } from "./scalar-function.ts";
 import { writeVector } from "./write-vector.ts";
 
 export interface QueryOptions {
@@ -119,6 +120,11 @@ export class DuckConnection {
     } catch (error) {
       throw toSparkError(error);
     }
+  }
+
+  /** Makes a function known to the whole database. */
+  register(definition: ScalarFunction): void {
+    registerScalarFunction(this.#connection, definition);
   }
 
   /** Share of the running query that is done, 0..1, or undefined while DuckDB cannot say. */

@@ -4,7 +4,9 @@ import { SparkError, type SparkErrorOptions } from "@millrace/spark-model";
 const marker = "millrace:";
 
 /** What generated SQL passes to DuckDB's `error()` so that the door can raise this Spark error. */
-export function encodeSparkError(options: Pick<SparkErrorOptions, "errorClass" | "messageParameters">): string {
+export function encodeSparkError(
+  options: Pick<SparkErrorOptions, "errorClass" | "messageParameters">,
+): string {
   return marker + JSON.stringify([options.errorClass, options.messageParameters ?? {}]);
 }
 
@@ -32,7 +34,10 @@ function decode(error: Error): SparkError | undefined {
   if (start < 0) return undefined;
   const text = error.message.slice(start + marker.length).split("\n")[0] ?? "";
   const end = text.lastIndexOf("]");
-  const [errorClass, messageParameters] = JSON.parse(text.slice(0, end + 1)) as [string, Record<string, string>];
+  const [errorClass, messageParameters] = JSON.parse(text.slice(0, end + 1)) as [
+    string,
+    Record<string, string>,
+  ];
   return new SparkError({ errorClass, messageParameters, cause: error });
 }
 
@@ -106,7 +111,11 @@ const translations: readonly Translation[] = [
     pattern: /^(?:Out of Range Error|Conversion Error): ([\s\S]*)/,
     options: ([, message = ""]) => ({
       errorClass: "ARITHMETIC_OVERFLOW",
-      messageParameters: { message: (message.split("\n")[0] ?? "").trim(), alternative: "", config: ansiConfig },
+      messageParameters: {
+        message: (message.split("\n")[0] ?? "").trim(),
+        alternative: "",
+        config: ansiConfig,
+      },
     }),
   },
   {

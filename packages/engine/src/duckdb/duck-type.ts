@@ -48,9 +48,7 @@ export function isReadableAs(logical: LogicalType, type: DataType): boolean {
     case "decimal":
       return id === duckdb.Type.DECIMAL && sameDecimal(logical, type);
     case "array":
-      return (
-        id === duckdb.Type.LIST && isReadableAs(duckdb.list_type_child_type(logical), type.elementType)
-      );
+      return id === duckdb.Type.LIST && isReadableAs(duckdb.list_type_child_type(logical), type.elementType);
     case "map":
       return (
         id === duckdb.Type.MAP &&

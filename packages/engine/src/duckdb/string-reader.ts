@@ -1,6 +1,6 @@
 import duckdb, { type Vector } from "@duckdb/node-bindings";
-import { type Rows, vectorLength } from "./rows.ts";
 import { GrowingBytes } from "./growing-bytes.ts";
+import { type Rows, vectorLength } from "./rows.ts";
 
 /** DuckDB's string: 16 bytes; length, then 12 bytes inline or a 4-byte prefix and a pointer. */
 const entrySize = 16;

@@ -1,0 +1,47 @@
+import { type Aggregate, outputOf } from "@millrace/spark-model";
+import { columnName } from "../batch-program.ts";
+import { compileExpression } from "../expressions/compile-expression.ts";
+import { printExpression, type Scope, type SqlText } from "../scope.ts";
+import { asTable, compileRelation, type RelationText } from "./compile-relation.ts";
+import { selectItem } from "./project.ts";
+
+/**
+ * Aggregate: grouping expressions become columns of the input first, so that the output can name them and
+ * each is computed once.
+ */
+export function compileAggregate(
+  plan: Aggregate,
+  scope: Scope,
+  child: RelationText = compileRelation(plan.child, scope),
+): RelationText {
+  const keys = plan.grouping.map((expression, index) => ({
+    expression,
+    name: expression.kind === "attribute" && !plan.groupingSets ? columnName(expression.id) : `key_${index}`,
+  }));
+  const computed = keys
+    .filter(({ name }) => name.startsWith("key_"))
+    .map(({ expression, name }) => `${compileExpression(expression, scope)} AS ${name}`);
+  const input = computed.length === 0 ? asTable(child) : asTable(withKeys(plan, child, computed));
+  const groupingKeys = new Map(keys.map(({ expression, name }) => [printExpression(expression), name]));
+  const inner = scope.withGroupingKeys(groupingKeys);
+  const items = plan.aggregates.map((named) => selectItem(named, inner));
+  return [
+    `SELECT ${items.join(", ") || "NULL AS nothing"}`,
+    `FROM ${input}`,
+    `GROUP BY ${groupBy(
+      plan,
+      keys.map(({ name }) => name),
+    )}`,
+  ].join("\n");
+}
+
+function withKeys(plan: Aggregate, child: RelationText, computed: readonly string[]): RelationText {
+  const columns = outputOf(plan.child).map((column) => columnName(column.id));
+  return `SELECT ${[...columns, ...computed].join(", ")}\nFROM ${asTable(child)}`;
+}
+
+function groupBy(plan: Aggregate, keys: readonly SqlText[]): string {
+  if (!plan.groupingSets) return keys.length > 0 ? keys.join(", ") : "()";
+  const sets = plan.groupingSets.map((set) => `(${set.map((index) => keys[index]).join(", ")})`);
+  return `GROUPING SETS (${sets.join(", ")})`;
+}
