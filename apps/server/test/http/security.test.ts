@@ -1,0 +1,169 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { WorkspaceEntry } from "@millrace/notebook";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { startWorkbench, type TestWorkbench } from "../sessions/workbench.ts";
+
+let workbench: TestWorkbench;
+beforeAll(async () => {
+  workbench = await startWorkbench();
+  await workbench.write("n.ipynb", "print 1");
+});
+afterAll(() => workbench.close());
+
+interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** `fetch` sets Host and Origin by itself and tidies paths; an attacker's program does not. */
+function raw(target: string, headers: Record<string, string>, method = "GET", body = ""): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(workbench.origin, { path: target, method, headers }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on("data", (part: Buffer) => parts.push(part));
+      answer.on("end", () =>
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: answer.headers,
+          body: Buffer.concat(parts).toString(),
+        }),
+      );
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+function upgradeStatus(
+  headers: Record<string, string>,
+  target = "/api/sessions/socket?path=n.ipynb",
+): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(workbench.origin.replace("http", "ws") + target, { headers });
+    socket.on("open", () => {
+      socket.terminate();
+      resolve(101);
+    });
+    socket.on("unexpected-response", (_request, response) => {
+      resolve(response.statusCode ?? 0);
+      response.destroy();
+    });
+    socket.on("error", () => undefined);
+  });
+}
+
+describe("who may come in", () => {
+  it("trades the token for a cookie that scripts and other sites cannot use", async () => {
+    const answer = await fetch(`${workbench.url}&next=1`, { redirect: "manual" });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe("/?next=1");
+    expect(answer.headers.get("set-cookie")).toMatch(
+      /^millrace-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/,
+    );
+    expect(answer.headers.get("set-cookie")).not.toContain(new URL(workbench.url).searchParams.get("token"));
+  });
+
+  it("does not follow a redirect to another site", async () => {
+    const token = new URL(workbench.url).searchParams.get("token");
+    const answer = await raw(`//evil.example/?token=${token}`, { host: new URL(workbench.origin).host });
+    expect(answer.headers.location).toBe("/");
+  });
+
+  it("asks everyone else for the token", async () => {
+    expect((await fetch(`${workbench.origin}/`)).status).toBe(401);
+    expect((await fetch(`${workbench.origin}/?token=wrong`)).status).toBe(401);
+    const api = await fetch(`${workbench.origin}/api/clusters`);
+    expect(api.status).toBe(401);
+    expect(await api.json()).toEqual({ message: expect.stringContaining("token") });
+  });
+
+  it("answers under its own name only", async () => {
+    const { cookie } = workbench;
+    expect((await raw("/api/health", { cookie, host: "evil.example" })).status).toBe(403);
+    expect(
+      (await raw("/api/health", { cookie, host: `localhost:${new URL(workbench.origin).port}` })).status,
+    ).toBe(200);
+  });
+
+  it.each(["http://evil.example", "null", undefined])("refuses writes from %s", async (origin) => {
+    const headers = {
+      cookie: workbench.cookie,
+      host: new URL(workbench.origin).host,
+      "content-type": "application/json",
+      ...(origin === undefined ? {} : { origin }),
+    };
+    const body = JSON.stringify({ path: "evil", kind: "folder" });
+    expect((await raw("/api/workspace", headers, "POST", body)).status).toBe(403);
+  });
+
+  it("opens sockets for its own pages only", async () => {
+    const { cookie, origin } = workbench;
+    expect(await upgradeStatus({ cookie, origin })).toBe(101);
+    expect(await upgradeStatus({ cookie, origin: "http://evil.example" })).toBe(403);
+    expect(await upgradeStatus({ cookie })).toBe(403);
+    expect(await upgradeStatus({ origin })).toBe(401);
+    expect(await upgradeStatus({ cookie, origin, host: "evil.example" })).toBe(403);
+    expect(await upgradeStatus({ cookie, origin }, "/api/other")).toBe(404);
+    expect(await upgradeStatus({ cookie, origin }, "/api/sessions/socket")).toBe(400);
+  });
+
+  it("sends strict headers", async () => {
+    const { headers } = await workbench.call("/api/health");
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("worker-src 'self' blob:");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("x-powered-by")).toBeNull();
+  });
+
+  it("limits what it reads", async () => {
+    const body = JSON.stringify({ path: "x".repeat(2_000_000), kind: "folder" });
+    expect((await workbench.call("/api/workspace", { method: "POST", body })).status).toBe(413);
+    expect((await workbench.call("/api/workspace", { method: "POST", body: "{" })).status).toBe(400);
+  });
+});
+
+describe("paths", () => {
+  it.each(["../outside", "a/../../outside", "/etc/passwd", "a\\b", "./x", ".millrace/clusters", "a\0b"])(
+    "refuses %j",
+    async (inside) => {
+      const target = `/api/workspace/file?path=${encodeURIComponent(inside)}`;
+      expect((await workbench.call(target)).status).toBe(400);
+      expect((await workbench.call(target, { method: "PUT", body: "x" })).status).toBe(400);
+      const body = JSON.stringify({ from: "n.ipynb", to: inside });
+      expect((await workbench.call("/api/workspace", { method: "PATCH", body })).status).toBe(400);
+      expect(
+        (await workbench.call(`/api/workspace?path=${encodeURIComponent(inside)}`, { method: "DELETE" }))
+          .status,
+      ).toBe(400);
+    },
+  );
+
+  it("does not follow links out of the workspace", async () => {
+    await symlink(tmpdir(), path.join(workbench.folder, "link"));
+    await mkdir(path.join(workbench.folder, "inner"));
+    await writeFile(path.join(workbench.folder, "inner", "a.txt"), "a");
+    await symlink(path.join(workbench.folder, "inner"), path.join(workbench.folder, "fine"));
+    expect((await workbench.call("/api/workspace?path=link")).status).toBe(400);
+    expect(
+      (await workbench.call("/api/workspace/file?path=link%2Fx", { method: "PUT", body: "x" })).status,
+    ).toBe(400);
+    expect((await workbench.call("/api/workspace/file?path=fine%2Fa.txt")).status).toBe(200);
+    const names = await workbench.json<WorkspaceEntry[]>("/api/workspace?path=");
+    expect(names.map((entry) => entry.name)).not.toContain("link");
+  });
+
+  it("never lets the page take a downloaded file for its own", async () => {
+    await writeFile(path.join(workbench.folder, "evil.html"), "<script>alert(1)</script>");
+    const answer = await workbench.call("/api/workspace/file?path=evil.html");
+    expect(answer.headers.get("content-disposition")).toContain("attachment");
+    expect(answer.headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");
+  });
+});
