@@ -1,0 +1,229 @@
+/**
+ * `npm run bench -- [NAME…] [--list] [--peer spark]`: measures the embedded engine, and real Apache Spark
+ * beside it in the same run, with the same PySpark script. Figures are quoted as ratios: a machine's own
+ * speed drifts.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { freePort, startKafkaBroker } from "./kafka-broker.js";
+
+const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
+const measureScript = join(repository, "apps", "server", "bench", "measure.py");
+const python = process.env.MILLRACE_PYTHON ?? join(repository, ".millrace", "python", "bin", "python");
+const sparkHome = join(repository, ".millrace", "spark");
+const sparkVersion = "4.2.0";
+const eventCount = 2_000_000;
+
+const names = {
+  start: "server start to the first query result",
+  roundtrip: "spark.range(5).collect()",
+  stateless: "micro-batches of a filter and projection, 10,000 rows each, durable checkpoint",
+  windowed: "micro-batches of a windowed count, 10,000 rows each, durable checkpoint",
+  kafka: `${eventCount.toLocaleString("en")} JSON events from Kafka into a window count`,
+};
+
+/** How each server is started on a port. */
+const servers = {
+  millrace: (port) => [
+    process.execPath,
+    [join(repository, "apps", "server", "launch", "engine.js"), "--port", `${port}`],
+  ],
+  spark: (port) => [
+    join(sparkHome, "bin", "spark-submit"),
+    [
+      "--master",
+      "local[2]",
+      "--class",
+      "org.apache.spark.sql.connect.service.SparkConnectServer",
+      "--packages",
+      `org.apache.spark:spark-sql-kafka-0-10_2.13:${sparkVersion}`,
+      "--conf",
+      `spark.connect.grpc.binding.port=${port}`,
+      "--conf",
+      "spark.ui.enabled=false",
+      "spark-internal",
+    ],
+  ],
+};
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    options: { list: { type: "boolean" }, peer: { type: "string" } },
+    allowPositionals: true,
+  });
+  if (values.list) {
+    for (const [name, meaning] of Object.entries(names)) console.log(`${name.padEnd(12)}${meaning}`);
+    return;
+  }
+  const unknown = positionals.find((name) => !(name in names));
+  if (unknown) throw new Error(`There is no benchmark ${unknown}. Known: ${Object.keys(names).join(", ")}`);
+  if (values.peer !== undefined && values.peer !== "spark") throw new Error("The only peer is spark.");
+  const wanted = positionals.length > 0 ? positionals : Object.keys(names);
+  if (values.peer === "spark") installSpark();
+
+  const broker = wanted.includes("kafka") ? await startKafkaBroker({ onStep: step }) : undefined;
+  try {
+    if (broker) await produceEvents(broker.bootstrapServers);
+    const figures = {};
+    for (const server of values.peer === "spark" ? ["millrace", "spark"] : ["millrace"]) {
+      step(`measuring ${server}`);
+      figures[server] = await measure(server, wanted, broker);
+    }
+    printTable(figures);
+  } finally {
+    await broker?.stop();
+  }
+}
+
+function installSpark() {
+  if (existsSync(join(sparkHome, "bin", "spark-submit"))) return;
+  step(`installing Apache Spark ${sparkVersion} into ${sparkHome} (450 MB, once)`);
+  execFileSync("python3", ["-m", "venv", sparkHome], { stdio: "inherit" });
+  const packages = [
+    `pyspark==${sparkVersion}`,
+    "pandas<3",
+    "pyarrow",
+    "grpcio",
+    "grpcio-status",
+    "googleapis-common-protos",
+  ];
+  execFileSync(join(sparkHome, "bin", "pip"), ["install", "-q", ...packages], { stdio: "inherit" });
+}
+
+async function measure(server, wanted, broker) {
+  const port = await freePort();
+  const remote = `sc://127.0.0.1:${port}`;
+  const environment = {
+    ...process.env,
+    KAFKA_BOOTSTRAP_SERVERS: broker?.bootstrapServers ?? "",
+    KAFKA_TOPIC: "ad-events",
+  };
+  const first = startMeasuring(remote, ["start"], environment);
+  await first.line(); // PySpark is imported
+  const [command, parameters] = servers[server](port);
+  const process_ = spawn(command, parameters, {
+    env: environment,
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true,
+  });
+  let log = "";
+  process_.stderr.on("data", (chunk) => {
+    log = (log + chunk).slice(-4000);
+  });
+  const died = new Promise((_, reject) => {
+    process_.once("exit", (code) => reject(new Error(`${server} ended with code ${code}:\n${log}`)));
+  });
+  died.catch(() => {});
+  try {
+    first.go();
+    const figures = JSON.parse(await Promise.race([first.line(), died]));
+    for (const name of wanted.filter((name) => name !== "start")) {
+      step(`  ${name}`);
+      const measuring = startMeasuring(remote, [name], environment);
+      Object.assign(figures, JSON.parse(await Promise.race([measuring.line(), died])));
+    }
+    return { ...figures, "resident memory (MB)": residentMegabytes(process_.pid) };
+  } finally {
+    process.kill(-process_.pid, "SIGKILL");
+  }
+}
+
+/** Starts measure.py; `line()` gives its next line of output, `go()` lets a waiting one begin. */
+function startMeasuring(remote, wanted, environment) {
+  const process_ = spawn(python, [measureScript, remote, ...wanted], {
+    env: environment,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: process_.stdout })[Symbol.asyncIterator]();
+  return {
+    async line() {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`measuring ${wanted.join(" ")} failed`);
+      return value;
+    },
+    go: () => process_.stdin.end("go\n"),
+  };
+}
+
+/** Of a process and all below it. */
+function residentMegabytes(root) {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,rss="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const family = new Set([root]);
+  for (let size = 0; size !== family.size; ) {
+    size = family.size;
+    for (const [pid, parent] of rows) if (family.has(parent)) family.add(pid);
+  }
+  return rows.filter(([pid]) => family.has(pid)).reduce((sum, [, , kilobytes]) => sum + kilobytes, 0) / 1024;
+}
+
+async function produceEvents(bootstrapServers) {
+  step(`producing ${eventCount.toLocaleString("en")} events`);
+  const { Producer } = await import("@platformatic/kafka");
+  const [host, port] = bootstrapServers.split(":");
+  const producer = new Producer({
+    clientId: "bench",
+    bootstrapBrokers: [{ host, port: Number(port) }],
+    autocreateTopics: true,
+    retries: 20,
+  });
+  const types = ["view", "click", "purchase"];
+  const start = Date.UTC(2026, 0, 1);
+  for (let from = 0; from < eventCount; from += 20_000) {
+    const messages = Array.from({ length: 20_000 }, (_, index) => {
+      const id = from + index;
+      const event = {
+        user_id: `user-${id % 1000}`,
+        ad_id: `ad-${id % 990}`,
+        event_type: types[id % 3],
+        event_time: new Date(start + id / 10).toISOString(),
+        ip_address: "255.255.255.255",
+      };
+      return { topic: "ad-events", partition: id % 2, value: Buffer.from(JSON.stringify(event)) };
+    });
+    await producer.send({ messages, acks: 1 });
+  }
+  await producer.close();
+}
+
+function printTable({ millrace, spark }) {
+  const row = (cells) =>
+    console.log(
+      cells[0].padEnd(38) +
+        cells
+          .slice(1)
+          .map((cell) => cell.padStart(14))
+          .join(""),
+    );
+  row(spark ? ["", "millrace", "spark", "ratio"] : ["", "millrace"]);
+  for (const [name, figure] of Object.entries(millrace)) {
+    const peer = spark?.[name];
+    row([
+      name,
+      format(figure),
+      ...(spark ? [format(peer), peer === undefined ? "-" : format(figure / peer)] : []),
+    ]);
+  }
+}
+
+function format(figure) {
+  if (figure === undefined) return "-";
+  return figure >= 1000 ? Math.round(figure).toLocaleString("en") : figure.toPrecision(3);
+}
+
+function step(text) {
+  console.error(`· ${text}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
