@@ -234,7 +234,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42602",
     kind: "ParseException",
     message:
-      "The unquoted identifier <ident> is invalid and must be back quoted as: `<ident>`. Unquoted identifiers can only contain ASCII letters ('a' - 'z', 'A' - 'Z'), digits ('0' - '9'), and underbar ('_'). Unquoted identifiers must also not start with a digit. Different data sources and meta stores may impose additional restrictions on valid identifiers.",
+      "The unquoted identifier <ident> is invalid and must be back quoted as: `<ident>`.\nUnquoted identifiers can only contain ASCII letters ('a' - 'z', 'A' - 'Z'), digits ('0' - '9'), and underbar ('_').\nUnquoted identifiers must also not start with a digit.\nDifferent data sources and meta stores may impose additional restrictions on valid identifiers.",
   },
   "INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH": {
     sqlState: "42000",
@@ -355,6 +355,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'.",
   },
+  NON_LITERAL_PIVOT_VALUES: {
+    sqlState: "42K08",
+    kind: "ParseException",
+    message: "Literal expressions required for pivot values, found <expression>.",
+  },
   NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING: {
     sqlState: "42KDE",
     message:
@@ -452,7 +457,6 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   },
   TRAILING_COMMA_IN_SELECT: {
     sqlState: "42601",
-    kind: "ParseException",
     message: "Trailing comma detected in SELECT clause. Remove the trailing comma before the FROM clause.",
   },
   UNBOUND_SQL_PARAMETER: {

@@ -20,7 +20,7 @@ export function parseCommonTables(parser: Parser): void {
     const name = parseStrictIdentifier(parser);
     const key = name.toLowerCase();
     if (defined.has(key)) {
-      throw parser.error("PARSER_DUPLICATE_CTE", { duplicateNames: `\`${name}\`` }, at);
+      throw parser.error("DUPLICATED_CTE_NAMES", { duplicateNames: `\`${name}\`` }, at);
     }
     defined.add(key);
     define(parser, key, parseDefinition(parser));

@@ -5,14 +5,18 @@ import type { Token } from "./token.ts";
 
 const plainPart = /^[\p{L}_][\p{L}\d_]*$/u;
 
-/** Words that end a FROM item or a select item, so an alias without AS cannot be one of them. */
-const notTableAlias = new Set([
-  ..."ANTI CROSS EXCEPT FULL INNER INTERSECT JOIN LATERAL LEFT NATURAL ON RIGHT SEMI MINUS SETMINUS".split(
+/** Words that never are the alias of a FROM item (SqlBaseParser's strictNonReserved). */
+const notTableAlias = new Set(
+  "ANTI CROSS EXCEPT FULL INNER INTERSECT JOIN LATERAL LEFT NATURAL ON RIGHT SEMI MINUS SETMINUS UNION USING".split(
     " ",
   ),
-  ..."UNION USING WHERE GROUP HAVING QUALIFY ORDER SORT CLUSTER DISTRIBUTE LIMIT OFFSET WINDOW".split(" "),
-  ..."SELECT FROM TABLESAMPLE PIVOT UNPIVOT SET VALUES WHEN MATCHED VERSION TIMESTAMP FOR INSERT".split(" "),
-  ..."SYSTEM_VERSION SYSTEM_TIME WATERMARK WITH AS REPLACE".split(" "),
+);
+
+/** Words that begin a clause after a FROM item, unless nothing of a clause follows them. */
+const afterTable = new Set([
+  ..."WHERE GROUP HAVING QUALIFY ORDER SORT CLUSTER DISTRIBUTE LIMIT OFFSET WINDOW SELECT FROM".split(" "),
+  ..."TABLESAMPLE PIVOT UNPIVOT SET VALUES WHEN VERSION TIMESTAMP FOR INSERT SYSTEM_VERSION".split(" "),
+  ..."SYSTEM_TIME WATERMARK WITH AS REPLACE PARTITION DISTRIBUTE".split(" "),
 ]);
 
 const notColumnAlias = new Set([
@@ -86,7 +90,10 @@ function quoteIfNeeded(part: string): string {
 export function parseTableAlias(parser: Parser): string | undefined {
   if (parser.accept("AS")) return parseStrictIdentifier(parser);
   const token = parser.peek();
-  return isIdentifier(token) && !notTableAlias.has(token.symbol) ? parseStrictIdentifier(parser) : undefined;
+  if (!isIdentifier(token) || notTableAlias.has(token.symbol)) return undefined;
+  return afterTable.has(token.symbol) && !endsItem(parser.peek(1))
+    ? undefined
+    : parseStrictIdentifier(parser);
 }
 
 /** True when a bare name after a select item is its alias rather than the next clause. */
@@ -94,6 +101,9 @@ export function isColumnAlias(parser: Parser): boolean {
   const token = parser.peek();
   if (!isIdentifier(token)) return false;
   if (!notColumnAlias.has(token.symbol)) return true;
-  const after = parser.peek(1);
-  return token.symbol !== "FROM" && (after.kind === "end" || endsSelectItem.has(after.symbol));
+  return token.symbol !== "FROM" && endsItem(parser.peek(1));
+}
+
+function endsItem(token: Token): boolean {
+  return token.kind === "end" || endsSelectItem.has(token.symbol);
 }

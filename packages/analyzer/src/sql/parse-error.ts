@@ -15,19 +15,24 @@ export interface ParseErrorOptions {
   readonly at: TextRange;
 }
 
+/** Errors that the grammar finds; all others Spark finds later, and shows them as a range of the text. */
+const foundByGrammar = new Set(["PARSE_SYNTAX_ERROR", "PARSE_EMPTY_STATEMENT", "INVALID_IDENTIFIER"]);
+
 /**
- * A ParseException as Spark words it (org.apache.spark.sql.catalyst.parser.ParseException.getMessage):
- * the condition, `(line 1, pos 7)`, and the text with `^^^` under the place.
+ * A ParseException as Spark words it (org.apache.spark.sql.catalyst.parser.ParseException.getMessage): the
+ * condition, then `(line 1, pos 7)` and the text with `^^^` under the place, or the range underlined.
  */
 export function parseError(options: ParseErrorOptions): SparkError {
   const { errorClass, parameters = {}, sql, at } = options;
+  const fragment = { fragment: sql.slice(at.start, at.end), startIndex: at.start, stopIndex: at.end - 1 };
   const error = new SparkError({
     errorClass,
     kind: "ParseException",
     messageParameters: parameters,
-    queryContext: [{ fragment: sql.slice(at.start, at.end), startIndex: at.start, stopIndex: at.end - 1 }],
+    queryContext: [fragment],
   });
-  error.message = `\n${error.message}${excerpt(sql, at.start)}`;
+  const place = foundByGrammar.has(errorClass) ? excerpt(sql, at.start) : underlined(sql, at);
+  error.message = `\n${error.message}${place}`;
   return error;
 }
 
@@ -54,4 +59,20 @@ function excerpt(sql: string, offset: number): string {
   const lines = sql.split("\n");
   const marked = [...lines.slice(0, line), `${"-".repeat(position)}^^^`, ...lines.slice(line)];
   return ` (line ${line}, pos ${position})\n\n== SQL ==\n${marked.join("\n")}\n`;
+}
+
+/** The lines that the range touches, with carets under it (SQLQueryContext.summary). */
+function underlined(sql: string, at: TextRange): string {
+  const { line, position } = linePosition(sql, at.start);
+  const lines = sql.split("\n");
+  let lineStart = at.start - position;
+  const shown: string[] = [];
+  for (const text of lines.slice(line - 1)) {
+    if (lineStart >= at.end) break;
+    const from = Math.max(at.start - lineStart, 0);
+    const to = Math.min(at.end - lineStart, text.length);
+    shown.push(text, " ".repeat(from) + "^".repeat(Math.max(to - from, 0)));
+    lineStart += text.length + 1;
+  }
+  return `\n== SQL (line ${line}, position ${position + 1}) ==\n${shown.join("\n")}\n`;
 }

@@ -13,6 +13,7 @@ import type { Parser } from "./parser.ts";
 import { startsQuery } from "./query-start.ts";
 import { parseStar } from "./star.ts";
 import { parseSubquery } from "./subquery.ts";
+import { parseVariantPath } from "./variant-path.ts";
 
 /** The tightest expressions with what may follow them: `.field`, `[index]`, `::type`, `COLLATE name`. */
 export function parsePrimary(parser: Parser, start?: Expression): Expression {
@@ -37,7 +38,13 @@ function parseSuffix(parser: Parser, base: Expression): Expression | undefined {
   if (parser.accept("::")) return cast(base, parseDataTypeName(parser));
   if (parser.accept("COLLATE"))
     return internalCall("collate", [base, stringLiteral(parseIdentifier(parser))]);
+  if (parser.is(":") && startsVariantPath(parser))
+    return internalCall("variant_path", [base, stringLiteral(parseVariantPath(parser))]);
   return undefined;
+}
+
+function startsVariantPath(parser: Parser): boolean {
+  return isIdentifier(parser.peek(1)) || parser.peek(1).symbol === "[";
 }
 
 function parseStart(parser: Parser): Expression {

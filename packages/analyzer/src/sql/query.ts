@@ -9,8 +9,12 @@ import { parseSetOperations } from "./set-operation.ts";
 export function parseQuery(parser: Parser): Relation {
   const outer = parser.commonTables;
   if (parser.is("WITH")) parseCommonTables(parser);
-  const body = parseQueryOrganization(parser, parseSetOperations(parser));
-  const result = parsePipeline(parser, body);
+  const result = parseQueryBody(parser);
   parser.commonTables = outer;
   return result;
+}
+
+/** A query after its WITH clause. */
+export function parseQueryBody(parser: Parser): Relation {
+  return parsePipeline(parser, parseQueryOrganization(parser, parseSetOperations(parser)));
 }

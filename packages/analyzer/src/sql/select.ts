@@ -25,6 +25,16 @@ export function parseSelect(parser: Parser): Relation {
   });
 }
 
+/** `|> SELECT …`: a select list over the input, without clauses of its own but WINDOW. */
+export function parsePipeSelect(parser: Parser, input: Relation): Relation {
+  return withWindowScope(parser, () => {
+    const { items, isDistinct, hints } = parseSelectList(parser);
+    const selected = withReferences(project(input, items.value), items.subqueries);
+    parseWindows(parser);
+    return withHints(isDistinct ? distinct(selected) : selected, hints);
+  });
+}
+
 /** `FROM t SELECT …`, and `FROM t` alone, which reads all columns. */
 export function parseFromFirst(parser: Parser): Relation {
   return withWindowScope(parser, () => {

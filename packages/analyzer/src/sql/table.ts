@@ -18,6 +18,7 @@ import { parseSample } from "./sample.ts";
 import { parseTableArgument, startsTableArgument } from "./table-argument.ts";
 import { parseTimeTravel } from "./time-travel.ts";
 import { parseValues } from "./values.ts";
+import { parseWatermark } from "./watermark.ts";
 
 /** Spark's name for a subquery that has none, so that the names within cannot be used outside. */
 const unnamedSubquery = "__auto_generated_subquery_name";
@@ -45,14 +46,15 @@ function parseSubqueryInFrom(parser: Parser): Relation {
   parser.expect("(");
   const query = parseQuery(parser);
   parser.expect(")");
-  const sampled = parseSample(parser, query);
+  const sampled = parseWatermark(parser, parseSample(parser, query));
   const alias = parseTableAlias(parser) ?? unnamedSubquery;
   return aliased(sampled, alias, parseColumnNames(parser, alias));
 }
 
 function withAlias(parser: Parser, input: Relation): Relation {
+  const watermarked = parseWatermark(parser, input);
   const alias = parseTableAlias(parser);
-  return aliased(input, alias, parseColumnNames(parser, alias));
+  return aliased(watermarked, alias, parseColumnNames(parser, alias));
 }
 
 function parseColumnNames(parser: Parser, alias: string | undefined): readonly string[] {

@@ -1,7 +1,8 @@
 import type { Relation } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
+import { parseCommonTables } from "../common-tables.ts";
 import { type ParseOptions, Parser } from "../parser.ts";
-import { parseQuery } from "../query.ts";
+import { parseQueryBody } from "../query.ts";
 import { type AlterTable, parseAlterTable } from "./alter-table.ts";
 import { type CacheStatement, parseCache, parseClear, parseRefresh, parseUncache } from "./cache.ts";
 import { type ConfigurationStatement, parseRawConfiguration, parseSet } from "./configuration.ts";
@@ -113,14 +114,33 @@ export function parseStatement(text: string, options?: ParseOptions): Statement 
   return statement;
 }
 
+/** Statements that WITH may precede besides queries. */
+const changesAfterWith = new Set(["INSERT", "DELETE", "UPDATE", "MERGE"]);
+
 /** The statement at the parser's position. */
 export function parseStatementAt(parser: Parser): Statement {
+  return parser.is("WITH") ? parseAfterWith(parser) : parseWithoutWith(parser);
+}
+
+function parseAfterWith(parser: Parser): Statement {
+  const outer = parser.commonTables;
+  parseCommonTables(parser);
+  if (parser.isOneOf(changesAfterWith)) return parseWithoutWith(parser);
+  const relation = parseQueryBody(parser);
+  parser.commonTables = outer;
+  return { kind: "query", relation };
+}
+
+function parseWithoutWith(parser: Parser): Statement {
   const { symbol } = parser.peek();
   const parse = parsers[symbol];
   if (parse !== undefined) return parse(parser);
   const wayOut = unsupportedStatements[symbol];
   if (wayOut !== undefined) throw unsupported(`the statement ${symbol}`, wayOut);
-  return { kind: "query", relation: parseQuery(parser) };
+  const relation = parseQueryBody(parser);
+  if (parser.is("INSERT"))
+    throw unsupported("FROM … INSERT with several targets", "write one INSERT for each");
+  return { kind: "query", relation };
 }
 
 function parseAlter(parser: Parser): Statement {
