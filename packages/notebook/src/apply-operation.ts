@@ -246,7 +246,8 @@ function cellEnded(state: SessionState, operation: OperationOf<"cellEnded">, at:
       [cellId]: { status: settledStatus(state, cellId, outcome), startedAt: run.startedAt, endedAt: at },
     },
   };
-  return outcome === "succeeded" ? { state: ended, actions: startHead(ended) } : quiet(dropWaiting(ended));
+  const goesOn = outcome === "succeeded" && operation.endsRun !== true;
+  return goesOn ? { state: ended, actions: startHead(ended) } : quiet(dropWaiting(ended));
 }
 
 function changeCell(state: SessionState, cellId: string, change: (cell: Cell) => Cell): SessionState {

@@ -91,6 +91,8 @@ export const eventOperationSchema = z.discriminatedUnion("kind", [
     cellId,
     outcome: z.enum(["succeeded", "failed", "interrupted"]),
     executionCount: z.number().int().nullable().optional(),
+    /** The cell has asked for the end of the whole run (`dbutils.notebook.exit`): what waits does not run. */
+    endsRun: z.boolean().optional(),
   }),
   z.object({ kind: z.literal("kernelStatus"), status: kernelStatusSchema, message: z.string().optional() }),
   z.object({

@@ -64,6 +64,17 @@ describe("running", () => {
     expect(actions).toEqual([]);
   });
 
+  it("ends the run when a cell asks for it", () => {
+    const { state, actions } = applied(
+      start,
+      { kind: "runCells", cellIds: ["a", "b"] },
+      { kind: "cellStarted", cellId: "a" },
+      { kind: "cellEnded", cellId: "a", outcome: "succeeded", endsRun: true },
+    );
+    expect([cellStatus(state, "a"), cellStatus(state, "b")]).toEqual(["succeeded", "idle"]);
+    expect(actions).toEqual([]);
+  });
+
   it("interrupts the running cell only when one runs", () => {
     const waiting = applied(start, { kind: "runCells", cellIds: ["a", "b"] }, { kind: "interrupt" });
     expect(waiting.state.queue).toEqual([]);

@@ -8,7 +8,13 @@ import {
   streamMimeType,
   tableMimeType,
 } from "@millrace/notebook";
-import type { CellLanguage, KernelEvent, MimeBundle } from "../kernels/kernel.ts";
+import {
+  type CellLanguage,
+  type KernelEvent,
+  type MimeBundle,
+  notebookExitMimeType,
+  progressMimeType,
+} from "../kernels/kernel.ts";
 import { PrintedText } from "./printed-text.ts";
 import { type RetainedResult, readForDisplay } from "./retained-results.ts";
 import { type LiveKernel, messageOf } from "./session-kernel.ts";
@@ -22,6 +28,13 @@ export interface CellRunSurroundings extends LiveKernel {
   readonly findQueries: (cellId: string) => Promise<void>;
 }
 
+/** What a kernel shows of a batch job while it runs. */
+interface KernelProgress {
+  readonly completedTasks: number;
+  readonly totalTasks: number;
+  readonly bytesRead?: number;
+}
+
 type Outcome = "succeeded" | "failed" | "interrupted";
 
 /** One run of one cell: takes the kernel's events and turns them into operations. */
@@ -32,6 +45,7 @@ export class CellRun {
   private readonly abort = new AbortController();
   private executionCount: number | null = null;
   private failedDisplay = false;
+  private endsRun = false;
   private interrupted = false;
   private isLeft = false;
 
@@ -55,7 +69,8 @@ export class CellRun {
     this.apply({
       kind: "cellEnded",
       cellId: this.cell.id,
-      outcome: outcome === "succeeded" && this.failedDisplay ? this.failure() : outcome,
+      outcome: this.finalOutcome(outcome),
+      ...(this.endsRun ? { endsRun: true } : {}),
       ...(this.executionCount === null ? {} : { executionCount: this.executionCount }),
     });
   }
@@ -117,6 +132,9 @@ export class CellRun {
   }
 
   private async display({ bundle, displayId, update }: KernelEvent & { kind: "display" }): Promise<void> {
+    const job = bundle[progressMimeType] as KernelProgress | undefined;
+    if (job !== undefined) return this.reportJob(job);
+    if (notebookExitMimeType in bundle) this.endsRun = true;
     try {
       const data = await this.resolved(bundle);
       if (update === true && displayId !== undefined) {
@@ -157,7 +175,16 @@ export class CellRun {
     }
   }
 
-  private failure(): Outcome {
+  /** Progress is the cell's state, not its output. */
+  private reportJob({ completedTasks, totalTasks, bytesRead }: KernelProgress): void {
+    const inputBytes = bytesRead === undefined ? {} : { inputBytes: bytesRead };
+    this.apply({ kind: "jobProgress", cellId: this.cell.id, completedTasks, totalTasks, ...inputBytes });
+  }
+
+  /** An exit leaves Python by an exception, and is none; a display that failed fails its cell. */
+  private finalOutcome(outcome: Outcome): Outcome {
+    if (this.endsRun) return "succeeded";
+    if (outcome !== "succeeded" || !this.failedDisplay) return outcome;
     return this.interrupted ? "interrupted" : "failed";
   }
 

@@ -32,9 +32,14 @@ export interface SessionStart {
   readonly results: RetainedResults;
   readonly workspace: string;
   readonly launch: KernelLaunch;
+  /** Whether a change is written to the file a second later; yes unless stated. */
+  readonly autosaves?: boolean;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly findCluster: (id: string) => RunningCluster | undefined;
 }
+
+/** Hears of each operation after it was applied. */
+export type SessionListener = (state: SessionState, operation: StampedOperation) => void;
 
 /**
  * One open notebook on the server: it holds the truth, whatever the browsers do. Decides purely
@@ -49,7 +54,7 @@ export class NotebookSession {
   private readonly journal = new OperationJournal();
   private readonly clients = new Map<string, SessionClient>();
   private readonly queries: SessionQueries;
-  private readonly listeners = new Set<(state: SessionState) => void>();
+  private readonly listeners = new Set<SessionListener>();
   private readonly actions: { [Kind in SessionAction["kind"]]: ActionOf<Kind> };
   private unsent: StampedOperation[] = [];
   private running: CellRun | undefined;
@@ -104,7 +109,7 @@ export class NotebookSession {
   }
 
   /** Calls the listener after each operation; returns the way to stop that. */
-  listen(listener: (state: SessionState) => void): () => void {
+  listen(listener: SessionListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -156,12 +161,13 @@ export class NotebookSession {
     this.current = state;
     this.journal.append(stamped);
     if (this.unsent.push(stamped) === 1) setImmediate(() => this.sendUnsent());
-    if (state.documentRevision !== before.documentRevision) this.saving.schedule();
+    const isChanged = state.documentRevision !== before.documentRevision;
+    if (isChanged && this.start.autosaves !== false) this.saving.schedule();
     if (operation.kind === "cellStarted" || operation.kind === "clearOutputs") {
       this.results.keepOnly(referencedResults(state));
     }
     void this.perform(actions, clientId);
-    for (const listener of this.listeners) listener(state);
+    for (const listener of this.listeners) listener(state, stamped);
   }
 
   /** The rows kept for an output; for a running query, its rows as they are now. */
