@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Clusters } from "./clusters/clusters.ts";
+import type { EngineCommand } from "./clusters/engine-process.ts";
+import { Access } from "./http/access.ts";
+import type { PythonVersion } from "./http/cluster-routes.ts";
+import { listen, portOf } from "./http/listen.ts";
+import { serveSessionSockets } from "./http/session-socket.ts";
+import { workbenchApp } from "./http/workbench-app.ts";
+import { repositoryRoot } from "./kernels/repository-root.ts";
+import type { KernelLaunch } from "./sessions/kernel-launch.ts";
+import { Recents } from "./sessions/recents.ts";
+import { Sessions } from "./sessions/sessions.ts";
+import { Workspace } from "./sessions/workspace.ts";
+
+export interface WorkbenchOptions {
+  /** Folder of notebooks and files; made when it is missing. */
+  readonly workspace: string;
+  readonly host?: string;
+  /** 0 takes any free port. */
+  readonly port?: number;
+  readonly launch: KernelLaunch;
+  /** How an embedded cluster's process is started. */
+  readonly engine: EngineCommand;
+  readonly python: () => Promise<PythonVersion>;
+  /** Folder of the built page. */
+  readonly pages?: string;
+  readonly tutorials?: string;
+}
+
+export interface Workbench {
+  /** The address with its token: whoever opens it is signed in. */
+  readonly url: string;
+  readonly sessions: Sessions;
+  readonly clusters: Clusters;
+  /** Saves the open notebooks, ends their kernels and the clusters, and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Composes the workbench and starts to listen. Rejects with an Error that says what to do. */
+export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { host = "127.0.0.1", port = 0, launch, engine } = options;
+  const root = repositoryRoot();
+  const workspace = await Workspace.open(path.resolve(options.workspace));
+  const recents = await Recents.open(workspace.privateFolder);
+  const clustersFolder = path.join(workspace.privateFolder, "clusters");
+  const clusters = await Clusters.open({ clustersFolder, engine });
+  const sessions = new Sessions({ workspace, clusters, recents, launch });
+  const access = new Access();
+  const application = workbenchApp({
+    access,
+    workspace,
+    sessions,
+    clusters,
+    recents,
+    pages: options.pages ?? path.join(root, "apps", "web", "dist"),
+    tutorials: options.tutorials ?? path.join(root, "public", "tutorials"),
+    version: "0.1.0",
+    python: options.python,
+  });
+  const server = await listen(application, host, port);
+  access.listensOn(portOf(server));
+  const closeSockets = serveSessionSockets(server, access, sessions);
+  const shownHost = host === "::1" ? "[::1]" : host;
+  return {
+    url: `http://${shownHost}:${portOf(server)}/?token=${access.token}`,
+    sessions,
+    clusters,
+    close: async () => {
+      server.close();
+      await sessions.close();
+      await clusters.close();
+      closeSockets();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** The engine's entry beside this file, run the same way as this file: by tsx from source, or built. */
+export function engineCommand(workingDirectory: string): EngineCommand {
+  const own = fileURLToPath(import.meta.url);
+  const entry = path.join(path.dirname(own), `engine-main${path.extname(own)}`);
+  const loader = entry.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
+  return { program: process.execPath, arguments: [...loader, entry], workingDirectory };
+}
+
+const usage = `millrace [--port N] [--workspace DIR] [--host NAME] [--no-open]
+
+  --port N         port to listen on (8787)
+  --workspace DIR  folder of notebooks and files (~/millrace)
+  --host NAME      name of this machine's loopback (127.0.0.1)
+  --no-open        do not open the browser`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string", default: "8787" },
+      workspace: { type: "string", default: path.join(homedir(), "millrace") },
+      host: { type: "string", default: "127.0.0.1" },
+      "no-open": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(`${usage}\n`);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
+  }
+  const { kernelLaunch, pythonVersion } = await import("./kernel-composition.ts");
+  const workspace = path.resolve(values.workspace);
+  const workbench = await createWorkbench({
+    workspace,
+    host: values.host,
+    port,
+    launch: kernelLaunch,
+    engine: engineCommand(workspace),
+    python: pythonVersion,
+  });
+  process.stdout.write(`Millrace is at ${workbench.url}\nWorkspace: ${workspace}\n`);
+  closeOnSignal(workbench);
+  if (!values["no-open"]) openBrowser(workbench.url);
+}
+
+function closeOnSignal(workbench: Workbench): void {
+  const close = (): void => {
+    process.once("SIGINT", () => process.exit(130));
+    void workbench.close().finally(() => process.exit(0));
+  };
+  process.once("SIGINT", close);
+  process.once("SIGTERM", close);
+}
+
+/** The address is printed too, so nothing is said where there is no browser to open. */
+function openBrowser(url: string): void {
+  const openers: Readonly<Record<string, string>> = { darwin: "open", win32: "explorer" };
+  const opener = spawn(openers[process.platform] ?? "xdg-open", [url], { stdio: "ignore", detached: true });
+  opener.on("error", () => undefined);
+  opener.unref();
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}
