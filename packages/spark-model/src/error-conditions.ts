@@ -43,6 +43,16 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The value <expression> of the type <sourceType> cannot be cast to <targetType> because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead.",
   },
+  CATALOG_NOT_FOUND: {
+    sqlState: "42P08",
+    message:
+      "The catalog <catalogName> not found. Consider to set the SQL config <config> to a catalog plugin.",
+  },
+  COLUMN_NOT_FOUND: {
+    sqlState: "42703",
+    message:
+      "The column <colName> cannot be found. Verify the spelling and correctness of the column name according to the SQL config <caseSensitiveConfig>.",
+  },
   CONCURRENT_STREAM_LOG_UPDATE: {
     sqlState: "40000",
     kind: "SparkException",
@@ -99,6 +109,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The Spark Connect plan is invalid. Run id mismatch for query id <id>. Run id in the request <runId> does not match one on the server <serverRunId>. The query might have restarted.",
   },
+  "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS": {
+    sqlState: "21S01",
+    message:
+      "Cannot create view <viewName>, the reason is not enough data columns:\nView columns: <viewColumns>.\nData columns: <dataColumns>.",
+  },
   DATATYPE_MISSING_SIZE: {
     sqlState: "42K01",
     kind: "ParseException",
@@ -126,6 +141,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "CTE definition can't have duplicate names: <duplicateNames>.",
   },
+  EXPECT_PERMANENT_VIEW_NOT_TEMP: {
+    sqlState: "42809",
+    message: "'<operation>' expects a permanent view but <viewName> is a temp view.",
+  },
   FOREACH_BATCH_USER_FUNCTION_ERROR: {
     sqlState: "39000",
     kind: "SparkException",
@@ -135,6 +154,16 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "39000",
     kind: "SparkException",
     message: "An error occurred in the user provided function in foreach sink. Reason: <reason>",
+  },
+  "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS": {
+    sqlState: "21S01",
+    message:
+      "Cannot write to <tableName>, the reason is not enough data columns:\nTable columns: <tableColumns>.\nData columns: <dataColumns>.",
+  },
+  "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS": {
+    sqlState: "21S01",
+    message:
+      "Cannot write to <tableName>, the reason is too many data columns:\nTable columns: <tableColumns>.\nData columns: <dataColumns>.",
   },
   INTERNAL_ERROR: { sqlState: "XX000", kind: "SparkException", message: "<message>" },
   INVALID_ARTIFACT_PATH: {
@@ -273,13 +302,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   },
   "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE": {
     sqlState: "42K0E",
-    kind: "ParseException",
     message:
       "The limit like expression <expr> is invalid. The <name> expression must be integer type, but got <dataType>.",
   },
   "INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE": {
     sqlState: "42K0E",
-    kind: "ParseException",
     message:
       "The limit like expression <expr> is invalid. The <name> expression must be equal to or greater than 0, but got <v>.",
   },
@@ -289,11 +316,21 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value accordingly.",
   },
+  "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY": {
+    sqlState: "42601",
+    message: "The partition command is invalid. Table <name> is not partitioned.",
+  },
   "INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER": {
     sqlState: "42000",
     kind: "ParseException",
     message:
       "Invalid SQL syntax: CREATE TEMPORARY TABLE ... USING ... is a deprecated syntax. To overcome the issue, please use CREATE TEMPORARY VIEW instead.",
+  },
+  "INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE": {
+    sqlState: "42000",
+    kind: "ParseException",
+    message:
+      "Invalid SQL syntax: IN predicate requires at least one value. Empty IN clauses like 'IN ()' are not allowed. Consider using 'WHERE FALSE' if you need an always-false condition, or provide at least one value in the IN list.",
   },
   "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX": {
     sqlState: "42000",
@@ -351,13 +388,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   },
   MISSING_WINDOW_SPECIFICATION: {
     sqlState: "42P20",
-    kind: "ParseException",
     message:
       "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'.",
   },
   NON_LITERAL_PIVOT_VALUES: {
     sqlState: "42K08",
-    kind: "ParseException",
     message: "Literal expressions required for pivot values, found <expression>.",
   },
   NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING: {
@@ -461,7 +496,6 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   },
   UNBOUND_SQL_PARAMETER: {
     sqlState: "42P02",
-    kind: "ParseException",
     message:
       "Found the unbound parameter: <name>. Please, fix `args` and provide a mapping of the parameter to either a SQL literal or collection constructor functions such as `map()`, `array()`, `struct()`.",
   },
@@ -484,6 +518,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42703",
     message:
       "A column, variable, or function parameter with name <objectName> cannot be resolved. Did you mean one of the following? [<proposal>].",
+  },
+  UNRESOLVED_ROUTINE: {
+    sqlState: "42883",
+    message: "Cannot resolve routine <routineName> on search path <searchPath>.",
   },
   UNSUPPORTED_ARROWTYPE: {
     sqlState: "0A000",

@@ -10,17 +10,21 @@ import { aliased } from "./relation-messages.ts";
  * no message carries common tables; a later definition sees the earlier ones, an inner one hides an outer.
  */
 export function parseCommonTables(parser: Parser): void {
+  const { start } = parser.peek();
   parser.expect("WITH");
   if (parser.is("RECURSIVE") && parser.peek(1).symbol !== "AS" && parser.peek(1).symbol !== "(") {
     throw unsupported("WITH RECURSIVE", "unroll the recursion in the host language, one DataFrame per step");
   }
   const defined = new Set<string>();
   parser.list(() => {
-    const at = parser.peek();
     const name = parseStrictIdentifier(parser);
     const key = name.toLowerCase();
     if (defined.has(key)) {
-      throw parser.error("DUPLICATED_CTE_NAMES", { duplicateNames: `\`${name}\`` }, at);
+      throw parser.error(
+        "DUPLICATED_CTE_NAMES",
+        { duplicateNames: `\`${name}\`` },
+        { start, end: parser.sql.length },
+      );
     }
     defined.add(key);
     define(parser, key, parseDefinition(parser));

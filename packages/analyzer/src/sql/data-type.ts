@@ -32,8 +32,8 @@ const plainTypes: Readonly<Record<string, Kind>> = {
 /** Types with a grammar of their own; called after their name. */
 const otherTypes: Readonly<Record<string, (parser: Parser) => Kind>> = {
   ARRAY: parseArray,
-  CHAR: (parser) => ({ case: "char", value: { length: parseLength(parser) } }),
-  CHARACTER: (parser) => ({ case: "char", value: { length: parseLength(parser) } }),
+  CHAR: (parser) => ({ case: "char", value: { length: parseRequiredLength(parser, "CHAR") } }),
+  CHARACTER: (parser) => ({ case: "char", value: { length: parseRequiredLength(parser, "CHARACTER") } }),
   DEC: parseDecimal,
   DECIMAL: parseDecimal,
   INTERVAL: parseIntervalType,
@@ -43,7 +43,7 @@ const otherTypes: Readonly<Record<string, (parser: Parser) => Kind>> = {
   STRUCT: (parser) => ({ case: "struct", value: parseStructType(parser) }),
   TIME: parseTime,
   TIMESTAMP: parseTimestamp,
-  VARCHAR: (parser) => ({ case: "varChar", value: { length: parseLength(parser) } }),
+  VARCHAR: (parser) => ({ case: "varChar", value: { length: parseRequiredLength(parser, "VARCHAR") } }),
 };
 
 const yearMonthFields = ["YEAR", "MONTH"];
@@ -79,6 +79,13 @@ function parseMap(parser: Parser): Kind {
 function parseDecimal(parser: Parser): Kind {
   const [precision = 10, scale = 0] = parser.is("(") ? parser.parenthesized(() => integerToken(parser)) : [];
   return { case: "decimal", value: { precision, scale } };
+}
+
+/** The length that CHAR and VARCHAR need. */
+function parseRequiredLength(parser: Parser, type: string): number {
+  if (parser.is("(")) return parseLength(parser);
+  const at = { start: parser.previousEnd - type.length, end: parser.previousEnd };
+  throw parser.error("DATATYPE_MISSING_SIZE", { type: `"${type}"` }, at);
 }
 
 function parseLength(parser: Parser): number {

@@ -40,6 +40,7 @@ function parsePlainCall(parser: Parser): Expression {
   const isDistinct = parser.acceptOneOf("DISTINCT", "ALL") === "DISTINCT";
   const arguments_ = parser.list(() => parseArgument(parser));
   const ignoresNulls = acceptIgnoreNulls(parser);
+  if (parser.peek().kind === "end") throw parser.unexpected(": missing ')'");
   parser.expect(")");
   const plain = call(
     name,

@@ -14,10 +14,13 @@ const notTableAlias = new Set(
 
 /** Words that begin a clause after a FROM item, unless nothing of a clause follows them. */
 const afterTable = new Set([
-  ..."WHERE GROUP HAVING QUALIFY ORDER SORT CLUSTER DISTRIBUTE LIMIT OFFSET WINDOW SELECT FROM".split(" "),
+  ..."WHERE HAVING QUALIFY LIMIT OFFSET WINDOW SELECT FROM".split(" "),
   ..."TABLESAMPLE PIVOT UNPIVOT SET VALUES WHEN VERSION TIMESTAMP FOR INSERT SYSTEM_VERSION".split(" "),
-  ..."SYSTEM_TIME WATERMARK WITH AS REPLACE PARTITION DISTRIBUTE".split(" "),
+  ..."SYSTEM_TIME WATERMARK WITH AS REPLACE PARTITION".split(" "),
 ]);
+
+/** Words of clauses that BY completes; without it they are names. */
+const beforeBy = new Set("GROUP ORDER SORT CLUSTER DISTRIBUTE".split(" "));
 
 const notColumnAlias = new Set([
   ..."FROM WHERE GROUP HAVING QUALIFY ORDER SORT CLUSTER DISTRIBUTE LIMIT OFFSET WINDOW UNION".split(" "),
@@ -41,15 +44,14 @@ export function parseIdentifier(parser: Parser): string {
 
 /** A name where no expression can follow, so that a hyphen means a missing pair of backquotes. */
 export function parseStrictIdentifier(parser: Parser): string {
-  const first = parser.peek();
   const name = parseIdentifier(parser);
+  const at = parser.peek();
   if (!parser.is("-") || !isIdentifier(parser.peek(1))) return name;
   let whole = name;
   while (parser.is("-") && isIdentifier(parser.peek(1))) {
     parser.next();
     whole += `-${parseIdentifier(parser)}`;
   }
-  const at = { start: first.start, end: parser.previousEnd };
   throw parser.error("INVALID_IDENTIFIER", { ident: whole }, at);
 }
 
@@ -91,9 +93,10 @@ export function parseTableAlias(parser: Parser): string | undefined {
   if (parser.accept("AS")) return parseStrictIdentifier(parser);
   const token = parser.peek();
   if (!isIdentifier(token) || notTableAlias.has(token.symbol)) return undefined;
-  return afterTable.has(token.symbol) && !endsItem(parser.peek(1))
-    ? undefined
-    : parseStrictIdentifier(parser);
+  const isClause = beforeBy.has(token.symbol)
+    ? parser.peek(1).symbol === "BY"
+    : afterTable.has(token.symbol) && !endsItem(parser.peek(1));
+  return isClause ? undefined : parseStrictIdentifier(parser);
 }
 
 /** True when a bare name after a select item is its alias rather than the next clause. */
@@ -101,7 +104,7 @@ export function isColumnAlias(parser: Parser): boolean {
   const token = parser.peek();
   if (!isIdentifier(token)) return false;
   if (!notColumnAlias.has(token.symbol)) return true;
-  return token.symbol !== "FROM" && endsItem(parser.peek(1));
+  return token.symbol === "FROM" ? parser.peek(1).kind === "end" : endsItem(parser.peek(1));
 }
 
 function endsItem(token: Token): boolean {

@@ -17,9 +17,10 @@ const wholeText = /^\s*(?:interval\s+)?((?:[+-]?\s*\d*\.?\d+\s+[a-z]+\s*)+)$/i;
 /** INTERVAL followed by a value; the word alone may be a column's name. */
 export function startsInterval(parser: Parser): boolean {
   if (!parser.is("INTERVAL")) return false;
-  const after = parser.peek(1);
-  const value = after.symbol === "-" || after.symbol === "+" ? parser.peek(2) : after;
-  return value.kind === "number" || value.kind === "string";
+  const ahead = parser.peek(1).symbol === "-" || parser.peek(1).symbol === "+" ? 2 : 1;
+  const { kind } = parser.peek(ahead);
+  if (kind === "string") return true;
+  return kind === "number" && (ahead === 1 || intervalUnit(parser.peek(ahead + 1).symbol) !== undefined);
 }
 
 /**

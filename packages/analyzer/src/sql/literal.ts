@@ -28,7 +28,7 @@ export function parseLiteral(parser: Parser): Expression | undefined {
   if (token.kind === "number") return parseNumber(parser, false);
   if (token.kind !== "word" || endsValue.has(parser.peek(1).symbol)) return undefined;
   if (startsInterval(parser)) return parseIntervalLiteral(parser);
-  if (parser.peek(1).kind === "string") return parseTypedLiteral(parser);
+  if (parser.peek(1).kind === "string" && token.symbol !== "CASE") return parseTypedLiteral(parser);
   return parseWord(parser);
 }
 

@@ -27,13 +27,16 @@ export function parseError(options: ParseErrorOptions): SparkError {
   const fragment = { fragment: sql.slice(at.start, at.end), startIndex: at.start, stopIndex: at.end - 1 };
   const error = new SparkError({
     errorClass,
-    kind: "ParseException",
     messageParameters: parameters,
     queryContext: [fragment],
   });
-  const place = foundByGrammar.has(errorClass) ? excerpt(sql, at.start) : underlined(sql, at);
-  error.message = `\n${error.message}${place}`;
+  error.message = `\n${error.message}${place(options)}`;
   return error;
+}
+
+function place({ errorClass, sql, at }: ParseErrorOptions): string {
+  if (errorClass === "UNCLOSED_BRACKETED_COMMENT") return `\n== SQL ==\n${sql}`;
+  return foundByGrammar.has(errorClass) ? excerpt(sql, at.start) : underlined(sql, at);
 }
 
 /** PARSE_SYNTAX_ERROR at a token; the hint is empty or begins with a colon, such as `: extra input 'x'`. */

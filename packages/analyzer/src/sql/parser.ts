@@ -87,13 +87,7 @@ export class Parser {
   }
 
   expect(...symbols: readonly string[]): void {
-    for (const symbol of symbols) if (!this.accept(symbol)) throw this.unexpected(this.#recoveryHint(symbol));
-  }
-
-  /** What ANTLR's recovery would say: one token too many, or one too few at the end. */
-  #recoveryHint(expected: string): string {
-    if (this.peek(1).symbol === expected) return `: extra input '${this.peek().text}'`;
-    return this.peek().kind === "end" ? `: missing '${expected}'` : "";
+    for (const symbol of symbols) if (!this.accept(symbol)) throw this.unexpected();
   }
 
   expectOneOf<Word extends string>(...words: readonly Word[]): Word {

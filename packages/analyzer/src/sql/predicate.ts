@@ -37,8 +37,14 @@ function parseBetween(parser: Parser, value: Expression): Expression {
 }
 
 function parseIn(parser: Parser, value: Expression): Expression {
+  if (parser.is("(", ")")) throw emptyIn(parser);
   if (parser.is("(") && startsQuery(parser, 1)) return inSubquery(parser, value);
   return call("in", [value, ...parser.parenthesized(() => parseExpression(parser))]);
+}
+
+function emptyIn(parser: Parser): Error {
+  const at = { start: parser.previousEnd - 2, end: parser.peek(1).end };
+  return parser.error("INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE", {}, at);
 }
 
 /** `pattern [ESCAPE 'c']`, or a quantified list, which is the AND or OR of its patterns. */

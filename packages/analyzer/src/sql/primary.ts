@@ -26,10 +26,7 @@ export function parsePrimary(parser: Parser, start?: Expression): Expression {
 }
 
 function parseSuffix(parser: Parser, base: Expression): Expression | undefined {
-  if (parser.is(".") && isIdentifier(parser.peek(1))) {
-    parser.next();
-    return extractValue(base, stringLiteral(parseIdentifier(parser)));
-  }
+  if (parser.accept(".")) return extractValue(base, stringLiteral(parseIdentifier(parser)));
   if (parser.accept("[")) {
     const index = parseValue(parser);
     parser.expect("]");

@@ -34,16 +34,14 @@ interface Operands {
   readonly parseRight: (parser: Parser) => Relation;
 }
 
-/** What follows the operator: `[ALL | DISTINCT] [BY NAME] query`. */
+/** What follows the operator: `[ALL | DISTINCT] query`. */
 export function parseSetOperation(parser: Parser, type: keyof typeof types, operands: Operands): Relation {
   const isAll = parser.acceptOneOf("ALL", "DISTINCT") === "ALL";
-  const byName = parser.accept("BY", "NAME");
   const value = {
     leftInput: operands.left,
     rightInput: operands.parseRight(parser),
     setOpType: types[type],
     isAll,
-    byName,
   };
   return relation({ case: "setOp", value });
 }

@@ -38,6 +38,14 @@ function utcDate(year: number, month: number, day: number): Date {
   return date;
 }
 
+/** Nanoseconds since midnight of `h:m:s[.f]`; undefined when malformed. */
+export function readTime(text: string): bigint | undefined {
+  const fields = readTimestamp(`1970-01-01 ${text.trim()}`);
+  return fields === undefined || fields.zone !== undefined || !text.includes(":")
+    ? undefined
+    : BigInt(fields.timeOfDay) * 1000n;
+}
+
 /** Days since 1970-01-01. */
 export function epochDays({ year, month, day }: TimestampFields): number {
   return Math.round(utcDate(year, month, day).getTime() / millisecondsPerDay);

@@ -1,7 +1,8 @@
-import type { Expression } from "@millrace/spark-connect";
+import { create } from "@bufbuild/protobuf";
+import { type Expression, Expression_Literal_TimeSchema } from "@millrace/spark-connect";
 import { literal } from "./expression-messages.ts";
 import type { Parser } from "./parser.ts";
-import { epochDays, epochMicroseconds, readTimestamp } from "./timestamp-text.ts";
+import { epochDays, epochMicroseconds, readTime, readTimestamp } from "./timestamp-text.ts";
 
 type Reader = (text: string, parser: Parser) => Expression | undefined;
 
@@ -13,19 +14,31 @@ const readers: Readonly<Record<string, Reader>> = {
     const fields = readTimestamp(text);
     return fields && literal({ case: "timestampNtz", value: epochMicroseconds(fields, "UTC") });
   },
+  TIME: (text) => {
+    const nano = readTime(text);
+    return nano === undefined
+      ? undefined
+      : literal({ case: "time", value: create(Expression_Literal_TimeSchema, { nano, precision: 6 }) });
+  },
   X: readBinary,
 };
 
-/** `DATE '…'`, `TIMESTAMP '…'`, `X'…'`: a type's name before a string, or undefined when it is no type. */
-export function parseTypedLiteral(parser: Parser): Expression | undefined {
+const supportedTypes = '"DATE", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP", "INTERVAL", "X", "TIME"';
+
+/** `DATE '…'`, `TIMESTAMP '…'`, `X'…'`: a type's name before a string. */
+export function parseTypedLiteral(parser: Parser): Expression {
   const type = parser.peek();
   const text = parser.peek(1);
   const read = readers[type.symbol];
-  if (read === undefined) return undefined;
+  const at = { start: type.start, end: text.end };
+  if (read === undefined) {
+    const parameters = { unsupportedType: `"${type.symbol}"`, supportedTypes };
+    throw parser.error("UNSUPPORTED_TYPED_LITERAL", parameters, at);
+  }
   const value = read(text.value, parser);
   if (value === undefined) {
     const parameters = { valueType: `"${type.symbol}"`, value: text.text };
-    throw parser.error("INVALID_TYPED_LITERAL", parameters, { start: type.start, end: text.end });
+    throw parser.error("INVALID_TYPED_LITERAL", parameters, at);
   }
   parser.next();
   parser.next();

@@ -1,16 +1,17 @@
 import type { Expression, Relation } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
+import { parseExpression } from "./expression.ts";
 import { alias, star } from "./expression-messages.ts";
+import { parseIdentifier } from "./identifier.ts";
 import { parseIntervalLiteral } from "./interval-literal.ts";
 import type { Parser } from "./parser.ts";
-import { parseNamed } from "./primary.ts";
 import { project, relation } from "./relation-messages.ts";
 
 /** `WATERMARK column DELAY OF INTERVAL …` before the alias of a FROM item, when it comes next. */
 export function parseWatermark(parser: Parser, input: Relation): Relation {
   if (!parser.is("WATERMARK") || parser.peek(1).kind === "end") return input;
   parser.expect("WATERMARK");
-  const column = parseNamed(parser);
+  const column = parseColumn(parser);
   parser.expect("DELAY", "OF");
   const delayThreshold = intervalText(parser);
   const { exprType } = column;
@@ -19,6 +20,13 @@ export function parseWatermark(parser: Parser, input: Relation): Relation {
     return relation({ case: "withWatermark", value: { input, eventTime, delayThreshold } });
   }
   return computedWatermark(input, column, delayThreshold);
+}
+
+/** An expression, perhaps with a name; DELAY is not one. */
+function parseColumn(parser: Parser): Expression {
+  const expression = parseExpression(parser);
+  const hasAlias = parser.accept("AS") || !parser.is("DELAY");
+  return hasAlias ? alias(expression, [parseIdentifier(parser)]) : expression;
 }
 
 /** The delay as text, which Spark Connect wants. */

@@ -93,7 +93,8 @@ function parseDatabase(parser: Parser): DescribeDatabase {
 
 function parseTable(parser: Parser): DescribeTable {
   if (isIdentifier(parser.peek(1))) parser.accept("TABLE");
-  const extended = isIdentifier(parser.peek(1)) && parser.acceptOneOf("EXTENDED", "FORMATTED") !== undefined;
+  const isName = parser.peek(1).symbol === "." || !isIdentifier(parser.peek(1));
+  const extended = !isName && parser.acceptOneOf("EXTENDED", "FORMATTED") !== undefined;
   const name = parseMultipartIdentifier(parser);
   const partition = parseOptionalPartition(parser);
   const hasColumn = isIdentifier(parser.peek()) && !parser.is("AS", "JSON");
