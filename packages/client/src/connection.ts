@@ -52,6 +52,7 @@ export class Connection {
   readonly address: ConnectAddress;
   readonly tags = new Set<string>();
   readonly #service: Client<typeof SparkConnectService>;
+  #calls = new AbortController();
 
   constructor(options: ConnectOptions) {
     this.address = parseConnectAddress(options);
@@ -83,14 +84,22 @@ export class Connection {
       requestOptions: [{ requestOption: { case: "reattachOptions", value: { reattachable: true } } }],
       tags: [...this.tags],
     });
+    const signals = [this.#calls.signal, ...(options.signal ? [options.signal] : [])];
+    const signal = AbortSignal.any(signals);
     try {
-      for await (const response of executeReattachable(this.#service, request, options.signal)) {
+      for await (const response of executeReattachable(this.#service, request, signal)) {
         reportProgress(response, request, options);
         yield response;
       }
     } catch (error) {
       throw await this.#explain(error);
     }
+  }
+
+  /** Ends every execution that waits now, on this side only; the promises reject. */
+  abandonExecutions(): void {
+    this.#calls.abort();
+    this.#calls = new AbortController();
   }
 
   /** Runs a command and returns its responses. */

@@ -8,7 +8,7 @@ import {
   readArrowStream,
   SetOperation_SetOpType,
 } from "@millrace/spark-connect";
-import type { StructType } from "@millrace/spark-model";
+import { type StructType, toSchemaJson } from "@millrace/spark-model";
 import { Column, type ColumnOrName, callFunction, namedColumn } from "./column.ts";
 import type { CommandInit, ExecuteOptions, RelationInit } from "./connection.ts";
 import { DataFrameWriter } from "./data-frame-writer.ts";
@@ -322,6 +322,11 @@ export class DataFrame {
     const type = fromDataTypeMessage(message, refuseTypeText);
     if (type.kind !== "struct") throw new TypeError("the server answered with a schema that is no struct");
     return type;
+  }
+
+  /** The schema in the JSON form of PySpark's `df.schema.json()`, as a value. */
+  async schemaJson(): Promise<unknown> {
+    return toSchemaJson(await this.schema());
   }
 
   async columns(): Promise<readonly string[]> {

@@ -14,10 +14,10 @@ const waits = [50, 200, 800, 2000, 2000];
 export async function* executeReattachable(
   service: Service,
   request: ExecutePlanRequest,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): AsyncGenerator<ExecutePlanResponse> {
   const calls = new OperationCalls(service, request, signal);
-  let stream = service.executePlan(request, signal ? { signal } : {});
+  let stream = service.executePlan(request, { signal });
   let completed = false;
   try {
     for (let attempt = 0; !completed; ) {
@@ -45,12 +45,12 @@ class OperationCalls {
   lastResponseId: string | undefined;
   readonly #service: Service;
   readonly #request: ExecutePlanRequest;
-  readonly #options: { readonly signal?: AbortSignal };
+  readonly #options: { readonly signal: AbortSignal };
 
-  constructor(service: Service, request: ExecutePlanRequest, signal: AbortSignal | undefined) {
+  constructor(service: Service, request: ExecutePlanRequest, signal: AbortSignal) {
     this.#service = service;
     this.#request = request;
-    this.#options = signal ? { signal } : {};
+    this.#options = { signal };
   }
 
   get #operation() {

@@ -34,11 +34,6 @@ export class PythonKernel {
     this.#options = options;
   }
 
-  /** Whether a kernel process is there, so that names can be set in it. */
-  get alive(): boolean {
-    return this.#bridge !== undefined;
-  }
-
   /** Runs a cell. `silent` leaves no trace in the history and counts no execution. */
   async *run(request: RunRequest, silent = false): AsyncGenerator<KernelEvent> {
     const cell: RunningCell = {

@@ -58,6 +58,10 @@ class Widgets:
         self._defaults.clear()
         self._given.clear()
 
+    def add_given(self, given: dict[str, str]) -> None:
+        """Takes values from outside, as `%run ./notebook $name="value"` passes them."""
+        self._given.update({key: str(value) for key, value in given.items()})
+
     def replace_given(self, given: dict[str, str]) -> dict[str, str]:
         """Sets the values given from outside, and returns those before."""
         before, self._given = self._given, {key: str(value) for key, value in given.items()}
