@@ -6,7 +6,7 @@ export * from "./formats/databricks-source.ts";
 export { readIpynb, writeIpynb } from "./formats/ipynb.ts";
 export * from "./notebook.ts";
 export * from "./operation.ts";
-export { maxStreamCharacters } from "./outputs.ts";
+export { maxOutputs, maxStreamCharacters } from "./outputs.ts";
 export * from "./run-scope.ts";
 export type * from "./session-action.ts";
 export * from "./session-state.ts";

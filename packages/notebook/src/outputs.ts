@@ -5,6 +5,9 @@ import type { SessionState } from "./session-state.ts";
 /** Printed text beyond this many characters loses its beginning. */
 export const maxStreamCharacters = 1_000_000;
 
+/** A cell with more outputs than this loses its oldest. */
+export const maxOutputs = 1_000;
+
 /** Adds an output to a cell; text continues the last output where that is of the same stream. */
 export function appendOutput(state: SessionState, cellId: string, output: Output): SessionState {
   const clear = state.clearBeforeNextOutput.includes(cellId);
@@ -45,7 +48,7 @@ export function updateDisplay(state: SessionState, operation: OperationOf<"updat
 function joined(outputs: readonly Output[], output: Output): readonly Output[] {
   const last = outputs.at(-1);
   if (output.kind !== "stream" || last?.kind !== "stream" || last.name !== output.name)
-    return [...outputs, output];
+    return [...outputs.slice(1 - maxOutputs), output];
   const text = (last.text + output.text).slice(-maxStreamCharacters);
   return [...outputs.slice(0, -1), { ...last, text }];
 }

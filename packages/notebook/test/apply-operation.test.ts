@@ -7,6 +7,7 @@ import {
   cellsToRun,
   emptyCell,
   initialSessionState,
+  maxOutputs,
   maxStreamCharacters,
   type Operation,
   type SessionState,
@@ -121,6 +122,20 @@ describe("outputs", () => {
     const outputs = state.notebook.cells[0]?.outputs ?? [];
     expect(outputs).toHaveLength(1);
     expect(outputs[0]).toMatchObject({ text: `${"y".repeat(maxStreamCharacters - 1)}z` });
+  });
+
+  it("keeps the last thousand outputs", () => {
+    const many = Array.from(
+      { length: maxOutputs + 5 },
+      (_, index): Operation => ({
+        kind: "appendOutput",
+        cellId: "a",
+        output: { kind: "display", data: { "text/plain": String(index) }, metadata: {} },
+      }),
+    );
+    const outputs = applied(start, ...many).state.notebook.cells[0]?.outputs ?? [];
+    expect(outputs).toHaveLength(maxOutputs);
+    expect(outputs[0]).toMatchObject({ data: { "text/plain": "5" } });
   });
 
   it("clears before the next output when told to wait", () => {

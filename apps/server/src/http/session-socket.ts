@@ -11,6 +11,7 @@ import type { Access } from "./access.ts";
 import { describeError, HttpError } from "./http-error.ts";
 
 const maxMessageBytes = 16 * 1024 * 1024;
+const maxUnsentBytes = 64 * 1024 * 1024;
 const pingMs = 30_000;
 const socketPath = "/api/sessions/socket";
 
@@ -102,11 +103,16 @@ function receive(session: NotebookSession, client: SessionClient, data: Buffer):
   }
 }
 
+/** A browser that does not read is cut off; when it connects again it gets the state as it is then. */
 function clientOf(socket: WebSocket): SessionClient {
+  const send = (data: string | Uint8Array): void => {
+    if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
+    else socket.send(data, { binary: typeof data !== "string" });
+  };
   return {
     id: randomUUID(),
-    send: (message: ServerMessage) => socket.send(JSON.stringify(message)),
-    sendFrame: (frame) => socket.send(frame, { binary: true }),
+    send: (message: ServerMessage) => send(JSON.stringify(message)),
+    sendFrame: send,
     get waitingBytes() {
       return socket.bufferedAmount;
     },

@@ -51,6 +51,7 @@ export function workspaceRoutes({ workspace, sessions, recents }: WorkspaceRoute
     const { path: inside, format } = parsed(downloadQuery, request.query);
     const entry = await workspace.entry(inside);
     if (entry.kind === "folder") throw new HttpError(400, "A folder cannot be downloaded");
+    await sessions.withPath(inside)?.save();
     const file = await workspace.file(inside);
     response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
     if (format === undefined) return response.download(file, entry.name, { dotfiles: "allow" });

@@ -35,6 +35,8 @@ interface KernelProgress {
   readonly bytesRead?: number;
 }
 
+const lookForQueriesMs = 1_000;
+
 type Outcome = "succeeded" | "failed" | "interrupted";
 
 /** One run of one cell: takes the kernel's events and turns them into operations. */
@@ -46,6 +48,7 @@ export class CellRun {
   private executionCount: number | null = null;
   private failedDisplay = false;
   private endsRun = false;
+  private finding: Promise<void> | undefined;
   private interrupted = false;
   private isLeft = false;
 
@@ -58,14 +61,16 @@ export class CellRun {
   /** Runs the cell to its end and applies `cellStarted` to `cellEnded`. Never rejects. */
   async run(): Promise<void> {
     this.apply({ kind: "cellStarted", cellId: this.cell.id });
+    const looking = setInterval(() => void this.findQueries(), lookForQueriesMs);
     let outcome: Outcome = "failed";
     try {
       outcome = await this.takeEvents();
     } catch (error) {
       this.appendError(error);
     }
+    clearInterval(looking);
     this.printed.flush();
-    await this.surroundings.findQueries(this.cell.id).catch(() => undefined);
+    await this.findQueries();
     this.apply({
       kind: "cellEnded",
       cellId: this.cell.id,
@@ -86,6 +91,17 @@ export class CellRun {
     this.printed.flush();
     this.isLeft = true;
     this.abort.abort();
+  }
+
+  /** While the cell runs too: `query.awaitTermination()` may keep it for hours. */
+  private findQueries(): Promise<void> {
+    this.finding ??= this.surroundings
+      .findQueries(this.cell.id)
+      .catch(() => undefined)
+      .finally(() => {
+        this.finding = undefined;
+      });
+    return this.finding;
   }
 
   private async takeEvents(): Promise<Outcome> {

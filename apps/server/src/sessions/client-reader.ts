@@ -1,4 +1,5 @@
-import { SparkSession, StreamingQuery } from "@millrace/client";
+import { randomUUID } from "node:crypto";
+import { type ExecuteOptions, type OperationProgress, SparkSession, StreamingQuery } from "@millrace/client";
 import { type StreamingQueryProgress, streamingQueryProgressSchema } from "@millrace/notebook";
 import type { SparkSessionAddress } from "../kernels/kernel.ts";
 import { columnsOfArrow } from "./arrow-columns.ts";
@@ -29,24 +30,28 @@ export async function openClientReader(address: SparkSessionAddress): Promise<Sp
   };
 }
 
+/** An abort ends the operation on the server too, not only the wait for it. */
 async function readRows(spark: SparkSession, sql: string, options: ReadOptions = {}): Promise<ReadRows> {
-  const { signal, onProgress } = options;
-  const execute = {
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined
-      ? {}
-      : {
-          onProgress: (progress: { completedTasks: number; totalTasks: number; bytesRead: number }) =>
-            onProgress({
-              completedTasks: progress.completedTasks,
-              totalTasks: progress.totalTasks,
-              inputBytes: progress.bytesRead,
-            }),
-        }),
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const operationId = randomUUID();
+  const interrupt = (): void => void spark.interruptOperation(operationId).catch(() => undefined);
+  signal?.addEventListener("abort", interrupt, { once: true });
+  try {
+    const result = await spark.sql(sql);
+    const arrow = joinArrowStreams(await result.toArrow(executeOptions(operationId, options)));
+    return { ...columnsOfArrow(arrow), arrow };
+  } finally {
+    signal?.removeEventListener("abort", interrupt);
+  }
+}
+
+function executeOptions(operationId: string, { signal, onProgress }: ReadOptions): ExecuteOptions {
+  const report = (progress: OperationProgress): void => {
+    const { completedTasks, totalTasks, bytesRead } = progress;
+    onProgress?.({ completedTasks, totalTasks, inputBytes: bytesRead });
   };
-  const result = await spark.sql(sql, [], execute);
-  const arrow = joinArrowStreams(await result.toArrow(execute));
-  return { ...columnsOfArrow(arrow), arrow };
+  return { operationId, ...(signal === undefined ? {} : { signal }), onProgress: report };
 }
 
 function validProgress(reports: readonly unknown[]): StreamingQueryProgress[] {

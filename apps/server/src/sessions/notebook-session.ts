@@ -206,6 +206,12 @@ export class NotebookSession {
     await this.kernel.close("dead", message);
   }
 
+  /** Writes the file if it is behind. */
+  async save(): Promise<void> {
+    const { documentRevision, savedRevision } = this.current;
+    if (documentRevision > savedRevision) await this.saving.flush();
+  }
+
   /** Follows the notebook's file to another path. */
   renamed(path: string): void {
     this.apply({ kind: "renamed", path });
