@@ -1,0 +1,16 @@
+import { memo } from "react";
+import { safeHtml } from "./safe-html.ts";
+import "./prose.css";
+
+/** HTML that a cell displayed, sanitised: no script in it ever runs. */
+export const HtmlOutput = memo(function HtmlOutput({ html }: { readonly html: string }) {
+  const safe = safeHtml(html);
+  const lost = /<script|<iframe|\son[a-z]+\s*=/i.test(html);
+  return (
+    <div className="html-output">
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: safeHtml sanitises */}
+      <div className="prose prose-output" dangerouslySetInnerHTML={{ __html: safe }} />
+      {lost ? <p className="small faint">Scripts and frames of this output were left out.</p> : null}
+    </div>
+  );
+});

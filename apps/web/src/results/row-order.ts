@@ -1,0 +1,97 @@
+import type { ColumnarRows, ColumnData } from "./columnar.ts";
+
+/** Which column a table is sorted by. */
+export interface SortOrder {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+/** What a table keeps: rows in which `text` occurs, in one column or in any. */
+export interface RowFilter {
+  readonly text: string;
+  readonly column?: number;
+}
+
+/** The rows to show, in order, as indexes: no row object is ever built. */
+export function rowOrder(rows: ColumnarRows, filter: RowFilter, sort: SortOrder | undefined): Uint32Array {
+  const kept = filter.text.trim() === "" ? everyRow(rows.rowCount) : matchingRows(rows, filter);
+  const column = sort === undefined ? undefined : rows.columns[sort.column];
+  return column === undefined || sort === undefined ? kept : sorted(kept, column, sort.descending);
+}
+
+function everyRow(count: number): Uint32Array {
+  const order = new Uint32Array(count);
+  for (let row = 0; row < count; row++) order[row] = row;
+  return order;
+}
+
+function matchingRows(rows: ColumnarRows, filter: RowFilter): Uint32Array {
+  const predicate = rowPredicate(filter.text.trim());
+  const columns =
+    filter.column === undefined ? rows.columns : rows.columns.slice(filter.column, filter.column + 1);
+  const kept: number[] = [];
+  for (let row = 0; row < rows.rowCount; row++) {
+    if (columns.some((column) => predicate(column, column.at(row)))) kept.push(row);
+  }
+  return Uint32Array.from(kept);
+}
+
+type Predicate = (column: ColumnData, value: unknown) => boolean;
+
+const comparison = /^(>=|<=|!=|>|<|=)\s*(.+)$/;
+
+/** Plain text is looked for anywhere in the value; `> 10`, `<= 5`, `= x`, `!= x` compare; `null` finds nulls. */
+function rowPredicate(text: string): Predicate {
+  if (text.toLowerCase() === "null") return (_column, value) => value === null || value === undefined;
+  const match = comparison.exec(text);
+  if (match?.[1] !== undefined && match[2] !== undefined) return comparing(match[1], match[2]);
+  const needle = text.toLowerCase();
+  return (column, value) =>
+    value !== null && value !== undefined && column.text(value).toLowerCase().includes(needle);
+}
+
+const holds: Readonly<Record<string, (order: number) => boolean>> = {
+  ">": (order) => order > 0,
+  ">=": (order) => order >= 0,
+  "<": (order) => order < 0,
+  "<=": (order) => order <= 0,
+  "=": (order) => order === 0,
+  "!=": (order) => order !== 0,
+};
+
+function comparing(operator: string, operand: string): Predicate {
+  const number = Number(operand);
+  return (column, value) => {
+    if (value === null || value === undefined) return false;
+    const shown = column.text(value);
+    const order =
+      column.kind === "number" && !Number.isNaN(number)
+        ? Number(shown) - number
+        : shown.localeCompare(operand, undefined, { numeric: true });
+    return holds[operator]?.(order) ?? false;
+  };
+}
+
+/** Nulls come last in both directions, equal rows keep their order. */
+function sorted(order: Uint32Array, column: ColumnData, descending: boolean): Uint32Array {
+  const keys = Array.from(order, (row) => sortKey(column, column.at(row)));
+  const places = everyRow(order.length);
+  const sign = descending ? -1 : 1;
+  places.sort((left, right) => compareKeys(keys[left], keys[right], sign) || left - right);
+  return places.map((place) => order[place] ?? 0);
+}
+
+function sortKey(column: ColumnData, value: unknown): unknown {
+  if (value === null || value === undefined) return undefined;
+  return column.kind === "text" || column.kind === "nested" ? column.text(value) : value;
+}
+
+function compareKeys(left: unknown, right: unknown, sign: number): number {
+  if (left === undefined || right === undefined)
+    return Number(left === undefined) - Number(right === undefined);
+  if (typeof left === "string" && typeof right === "string")
+    return sign * (left < right ? -1 : left > right ? 1 : 0);
+  const a = left as number;
+  const b = right as number;
+  return sign * (a < b ? -1 : a > b ? 1 : 0);
+}

@@ -1,0 +1,229 @@
+import { type DisplayedStream, isActive, type LiveQuery } from "@millrace/notebook";
+import { useQuery } from "@tanstack/react-query";
+import { Pause, Play, Square } from "lucide-react";
+import { lazy, Suspense, useRef, useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { useSession, useSessionState } from "../session/use-session.ts";
+import { countText } from "../ui/amounts.ts";
+import { Button, WithTooltip } from "../ui/button.tsx";
+import { clockTime } from "../ui/relative-time.tsx";
+import { StatusBadge } from "../ui/status-badge.tsx";
+import type { ChartSpec } from "./chart-spec.ts";
+import { noRows } from "./columnar.ts";
+import { queryTitle } from "./query-facts.ts";
+import { StreamProblem } from "./stream-problem.tsx";
+import { TablePanel } from "./table-panel.tsx";
+import { ChartPanel } from "./table-view.tsx";
+import { useInSight } from "./use-in-sight.ts";
+import { type LiveView, useLiveView } from "./use-live-view.ts";
+
+const Dashboard = lazy(() => import("./dashboard.tsx"));
+
+/** A live table has this height from its first row on, so that nothing below it moves. */
+const tableHeight = 328;
+
+interface StreamViewProps {
+  readonly stream: DisplayedStream;
+  readonly chart: ChartSpec | undefined;
+  readonly onChart: (spec: ChartSpec) => void;
+}
+
+/** A displayed streaming DataFrame: Table, Chart, Dashboard and Raw data, live. */
+export function StreamView({ stream, chart, onChart }: StreamViewProps) {
+  const query = useSessionState((state) => state.queries[stream.runId]);
+  const place = useRef<HTMLDivElement>(null);
+  const inSight = useInSight(place);
+  const [paused, setPaused] = useState(false);
+  const active = query !== undefined && isActive(query);
+  const live = useLiveView(stream.runId, active && inSight && !paused);
+  const kept = useKeptRows(stream, active || live.snapshot.sequence >= 0);
+  const rows = live.snapshot.sequence >= 0 ? live.snapshot.rows : (kept ?? noRows);
+  return (
+    <div ref={place} className="stream-view">
+      <StreamHead
+        stream={stream}
+        query={query}
+        live={live}
+        paused={paused}
+        onPause={(next) => setPaused(next)}
+      />
+      {query === undefined ? null : <StreamProblem query={query} />}
+      <Tabs className="tabs result-tabs">
+        <TabList className="tab-list" aria-label={`Views of ${stream.name}`}>
+          <Tab id="table" className="tab">
+            Table
+          </Tab>
+          <Tab id="chart" className="tab">
+            Chart
+          </Tab>
+          <Tab id="dashboard" className="tab">
+            Dashboard
+          </Tab>
+          <Tab id="raw" className="tab">
+            Raw data
+          </Tab>
+        </TabList>
+        <TabPanel id="table" className="result-panel">
+          {rows.columns.length === 0 ? (
+            <Waiting active={active} />
+          ) : (
+            <TablePanel
+              rows={rows}
+              label={`Rows of ${stream.name}`}
+              name={stream.name}
+              total={Math.max(live.snapshot.totalRows, rows.rowCount)}
+              firstRow={live.snapshot.firstRow}
+              follow={stream.outputMode === undefined || stream.outputMode === "append"}
+              height={tableHeight}
+            >
+              <Skipped rows={live.snapshot.skippedRows} />
+            </TablePanel>
+          )}
+        </TabPanel>
+        <TabPanel id="chart" className="result-panel">
+          <Suspense fallback={<Waiting active={active} />}>
+            {rows.columns.length === 0 ? (
+              <Waiting active={active} />
+            ) : (
+              <ChartPanel rows={rows} spec={chart} onSpec={onChart} />
+            )}
+          </Suspense>
+        </TabPanel>
+        <TabPanel id="dashboard" className="result-panel">
+          <Suspense fallback={<Waiting active={active} />}>
+            {query === undefined ? <Waiting active={active} /> : <Dashboard query={query} />}
+          </Suspense>
+        </TabPanel>
+        <TabPanel id="raw" className="result-panel">
+          <RawData query={query} />
+        </TabPanel>
+      </Tabs>
+    </div>
+  );
+}
+
+/** The last rows of a query that has ended, when this page was not there to see them. */
+function useKeptRows(stream: DisplayedStream, haveRows: boolean) {
+  const session = useSession();
+  const { resultId = "" } = stream;
+  const kept = useQuery({
+    queryKey: ["table", resultId],
+    queryFn: () => session.tables.read(resultId),
+    enabled: !haveRows && resultId !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 1,
+  });
+  return kept.data?.rows;
+}
+
+function Waiting({ active }: { readonly active: boolean }) {
+  return (
+    <div className="result-placeholder" style={{ height: tableHeight + 34 }}>
+      <span className="faint small">{active ? "Waiting for the first rows…" : "No rows were kept."}</span>
+    </div>
+  );
+}
+
+function Skipped({ rows }: { readonly rows: number }) {
+  if (rows === 0) return null;
+  return (
+    <WithTooltip label="More rows came than a view may carry. The query itself has processed all of them.">
+      <Button variant="quiet">
+        <span className="small numbers">{countText(rows, "row")} skipped in this view</span>
+      </Button>
+    </WithTooltip>
+  );
+}
+
+interface StreamHeadProps {
+  readonly stream: DisplayedStream;
+  readonly query: LiveQuery | undefined;
+  readonly live: LiveView;
+  readonly paused: boolean;
+  readonly onPause: (paused: boolean) => void;
+}
+
+function StreamHead({ stream, query, live, paused, onPause }: StreamHeadProps) {
+  const session = useSession();
+  const active = query !== undefined && isActive(query);
+  return (
+    <div className="stream-head">
+      <StreamStatus query={query} newer={paused ? newerBatches(query, live) : undefined} />
+      <span className="query-name ellipsis grow" title={`run ${stream.runId}`}>
+        {query === undefined ? stream.name : queryTitle(query)}
+      </span>
+      {active ? (
+        <>
+          <WithTooltip
+            label={paused ? "Show what is new and go on" : "Hold the view still; the query goes on"}
+          >
+            <Button variant="quiet" onPress={() => onPause(!paused)}>
+              {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+              {paused ? "Resume" : "Pause"}
+            </Button>
+          </WithTooltip>
+          <WithTooltip label="Stop the query; the rows stay">
+            <Button
+              variant="quiet"
+              onPress={() => session.request({ kind: "stopQuery", runId: stream.runId })}
+            >
+              <Square aria-hidden />
+              Stop
+            </Button>
+          </WithTooltip>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function newerBatches(query: LiveQuery | undefined, { snapshot }: LiveView): number {
+  const last = query?.progress.at(-1)?.batchId;
+  if (last === undefined) return 0;
+  return Math.max(last - (snapshot.batchId ?? -1), 0);
+}
+
+/** The one word that matters: live, paused, stopped or failed. */
+function StreamStatus({
+  query,
+  newer,
+}: {
+  readonly query: LiveQuery | undefined;
+  readonly newer: number | undefined;
+}) {
+  if (query === undefined) return <StatusBadge tone="stopped">stopped in an earlier session</StatusBadge>;
+  if (query.status === "failed") {
+    return (
+      <StatusBadge tone="failed">
+        failed{query.endedAt === undefined ? "" : ` at ${clockTime(query.endedAt)}`}
+      </StatusBadge>
+    );
+  }
+  if (query.status === "stopped") {
+    return (
+      <StatusBadge tone="stopped">
+        stopped{query.endedAt === undefined ? "" : ` at ${clockTime(query.endedAt)}`}
+      </StatusBadge>
+    );
+  }
+  if (newer !== undefined) {
+    return (
+      <StatusBadge tone="waiting">
+        {newer === 0 ? "paused" : `paused, ${newer} newer ${newer === 1 ? "batch" : "batches"}`}
+      </StatusBadge>
+    );
+  }
+  if (query.status === "initializing") return <StatusBadge tone="waiting">starting</StatusBadge>;
+  return <StatusBadge tone="live">live</StatusBadge>;
+}
+
+function RawData({ query }: { readonly query: LiveQuery | undefined }) {
+  const last = query?.progress.at(-1);
+  if (last === undefined) return <p className="soft">The first batch has not ended yet.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section tabIndex={0} className="raw-data" aria-label="Latest progress report">
+      <pre style={{ whiteSpace: "inherit" }}>{JSON.stringify(last, null, 2)}</pre>
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import type { ColumnarRows } from "./columnar.ts";
+import { ResultGrid } from "./result-grid.tsx";
+import { ResultToolbar } from "./result-toolbar.tsx";
+import { rowOrder, type SortOrder } from "./row-order.ts";
+
+interface TablePanelProps {
+  readonly rows: ColumnarRows;
+  readonly label: string;
+  readonly name: string;
+  /** Rows that exist; more than `rows.rowCount` when only some were kept. Undefined when nobody knows. */
+  readonly total: number | undefined;
+  readonly firstRow?: number;
+  readonly follow?: boolean;
+  readonly height?: number;
+  readonly children?: ReactNode;
+}
+
+/** A table with sort, filter and export. */
+export function TablePanel({
+  rows,
+  label,
+  name,
+  total,
+  firstRow,
+  follow,
+  height,
+  children,
+}: TablePanelProps) {
+  const [sort, setSort] = useState<SortOrder>();
+  const [filter, setFilter] = useState("");
+  const text = useDeferredValue(filter);
+  const order = useMemo(() => rowOrder(rows, { text }, sort), [rows, text, sort]);
+  return (
+    <div className="table-panel">
+      <ResultToolbar
+        rows={rows}
+        order={order}
+        count={countOf(order.length, rows.rowCount, total)}
+        filter={filter}
+        onFilter={setFilter}
+        name={name}
+      >
+        {children}
+      </ResultToolbar>
+      <ResultGrid
+        label={label}
+        rows={rows}
+        order={order}
+        sort={sort}
+        onSort={setSort}
+        {...(firstRow === undefined ? {} : { firstRow })}
+        {...(height === undefined ? {} : { height })}
+        follow={follow === true && sort === undefined}
+      />
+    </div>
+  );
+}
+
+/** `12 of 1,000 rows match`, `10,000 rows kept, there are more`, `5 rows`. */
+export function countOf(shown: number, kept: number, total: number | undefined): string {
+  const number = (count: number) => count.toLocaleString();
+  const match = shown < kept ? `${number(shown)} of ${number(kept)} rows match` : undefined;
+  if (total === undefined) return match ?? `first ${number(kept)} rows; there are more`;
+  if (total > kept) return `${match ?? `${number(kept)} of ${number(total)} rows`}`;
+  return match ?? `${number(kept)} ${kept === 1 ? "row" : "rows"}`;
+}

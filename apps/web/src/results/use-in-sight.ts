@@ -1,0 +1,28 @@
+import { type RefObject, useEffect, useState } from "react";
+
+/** Whether an element is on screen or less than `margin` pixels away from it. */
+export function useNear(place: RefObject<Element | null>, margin: number): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), {
+      rootMargin: `${margin}px`,
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [place, margin]);
+  return near;
+}
+
+/** Whether an element is nearly on screen, in a tab that is looked at. */
+export function useInSight(place: RefObject<Element | null>): boolean {
+  const near = useNear(place, 200);
+  const [looked, setLooked] = useState(() => document.visibilityState === "visible");
+  useEffect(() => {
+    const onChange = () => setLooked(document.visibilityState === "visible");
+    document.addEventListener("visibilitychange", onChange);
+    return () => document.removeEventListener("visibilitychange", onChange);
+  }, []);
+  return near && looked;
+}

@@ -1,0 +1,15 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig, loadEnv } from "vite";
+
+/** `MILLRACE_SERVER` names the server while the page is developed with `vite`; a built page comes from the server itself. */
+export default defineConfig(({ mode }) => {
+  const target = loadEnv(mode, ".", "MILLRACE_").MILLRACE_SERVER ?? "http://127.0.0.1:8321";
+  const proxy = { "/api": { target }, "/ws": { target, ws: true } };
+  return {
+    plugins: [react()],
+    worker: { format: "es" as const },
+    build: { target: "es2023", chunkSizeWarningLimit: 8000, reportCompressedSize: false },
+    server: { proxy },
+    preview: { proxy },
+  };
+});
