@@ -40,8 +40,7 @@ function parsePlainCall(parser: Parser): Expression {
   const isDistinct = parser.acceptOneOf("DISTINCT", "ALL") === "DISTINCT";
   const arguments_ = parser.list(() => parseArgument(parser));
   const ignoresNulls = acceptIgnoreNulls(parser);
-  if (parser.peek().kind === "end") throw parser.unexpected(": missing ')'");
-  parser.expect(")");
+  parser.expectClosing();
   const plain = call(
     name,
     isCountOfRows(name, arguments_) && !isDistinct ? [integerLiteral(1)] : arguments_,

@@ -1,10 +1,9 @@
 import { type Expression, Join_JoinType as JoinType, type Relation } from "@millrace/spark-connect";
-import { parseClause } from "./clause.ts";
 import { parseExpression } from "./expression.ts";
 import { parseStrictIdentifier } from "./identifier.ts";
 import type { Parser } from "./parser.ts";
 import { parsePivots } from "./pivot.ts";
-import { relation, withReferences } from "./relation-messages.ts";
+import { relation } from "./relation-messages.ts";
 import { parseRelationPrimary } from "./table.ts";
 
 /** `usingColumns` of a NATURAL JOIN: all columns that both sides have. Spark Connect has no field for it. */
@@ -58,16 +57,11 @@ function parseRight(parser: Parser, { left, joinType, isNatural }: JoinStart): R
     const usingColumns = parser.parenthesized(() => parseStrictIdentifier(parser));
     return relation({ case: "join", value: { left, right, joinType, usingColumns } });
   }
-  const { value, subqueries } = parseClause(parser, () =>
-    parser.accept("ON") ? parseExpression(parser) : undefined,
-  );
+  const value = parser.accept("ON") ? parseExpression(parser) : undefined;
   const condition = value === undefined ? {} : { joinCondition: value };
-  if (isLateral) return withReferences(lateralJoin(left, right, joinType, value), subqueries);
+  if (isLateral) return lateralJoin(left, right, joinType, value);
   const usingColumns = isNatural ? [...naturalJoinColumns] : [];
-  return withReferences(
-    relation({ case: "join", value: { left, right, joinType, usingColumns, ...condition } }),
-    subqueries,
-  );
+  return relation({ case: "join", value: { left, right, joinType, usingColumns, ...condition } });
 }
 
 /** A join whose right side may use columns of the left. */

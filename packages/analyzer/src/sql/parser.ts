@@ -31,7 +31,7 @@ export class Parser {
   commonTables: CommonTables = new Map();
   /** Names of the lambda parameters in scope, innermost last. */
   readonly lambdaParameters: string[] = [];
-  /** Subquery plans met since the enclosing clause began; WithRelations of that clause refers to them. */
+  /** Subquery plans met since the enclosing query began; its WithRelations refers to them. */
   subqueries: Relation[] = [];
   /** Windows that a later WINDOW clause defines. */
   pendingWindows: PendingWindow[] = [];
@@ -88,6 +88,11 @@ export class Parser {
 
   expect(...symbols: readonly string[]): void {
     for (const symbol of symbols) if (!this.accept(symbol)) throw this.unexpected();
+  }
+
+  /** The closing parenthesis; its lack at the end is named as ANTLR's error recovery does. */
+  expectClosing(): void {
+    if (!this.accept(")")) throw this.unexpected(this.peek().kind === "end" ? ": missing ')'" : "");
   }
 
   expectOneOf<Word extends string>(...words: readonly Word[]): Word {

@@ -1,6 +1,5 @@
 import { type Expression, Aggregate_GroupType as GroupType, type Relation } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { parseWithSubqueries } from "./clause.ts";
 import { parseExpression } from "./expression.ts";
 import { attribute, internalCall, star } from "./expression-messages.ts";
 import { parseIdentifier, parseStrictIdentifier } from "./identifier.ts";
@@ -24,8 +23,7 @@ const operators: Readonly<Record<string, PipeOperator>> = {
   AGGREGATE: parseAggregate,
   AS: (parser, input) => subqueryAlias(input, parseStrictIdentifier(parser)),
   DROP: parseDrop,
-  EXTEND: (parser, input) =>
-    parseWithSubqueries(parser, () => project(input, [star(), ...parseItems(parser)])),
+  EXTEND: (parser, input) => project(input, [star(), ...parseItems(parser)]),
   SET: parseSet,
   WHERE: parseFilter,
 };
@@ -69,12 +67,10 @@ function parseItems(parser: Parser): Expression[] {
 
 /** Unlike SELECT … GROUP BY the output begins with the grouping columns, as a DataFrame's does. */
 function parseAggregate(parser: Parser, input: Relation): Relation {
-  return parseWithSubqueries(parser, () => {
-    const aggregateExpressions = parser.is("GROUP", "BY") ? [] : parseItems(parser);
-    const groupingExpressions = parser.accept("GROUP", "BY") ? parseGrouping(parser) : [];
-    const value = { input, groupType: GroupType.GROUPBY, groupingExpressions, aggregateExpressions };
-    return relation({ case: "aggregate", value });
-  });
+  const aggregateExpressions = parser.is("GROUP", "BY") ? [] : parseItems(parser);
+  const groupingExpressions = parser.accept("GROUP", "BY") ? parseGrouping(parser) : [];
+  const value = { input, groupType: GroupType.GROUPBY, groupingExpressions, aggregateExpressions };
+  return relation({ case: "aggregate", value });
 }
 
 function parseGrouping(parser: Parser): Expression[] {
@@ -92,15 +88,13 @@ function parseDrop(parser: Parser, input: Relation): Relation {
 
 /** Each assignment sees those before it. */
 function parseSet(parser: Parser, input: Relation): Relation {
-  return parseWithSubqueries(parser, () => {
-    const assignments = parser.list(() => {
-      const name = [parseIdentifier(parser)];
-      parser.expect("=");
-      return { name, expr: parseExpression(parser) };
-    });
-    return assignments.reduce(
-      (result, each) => relation({ case: "withColumns", value: { input: result, aliases: [each] } }),
-      input,
-    );
+  const assignments = parser.list(() => {
+    const name = [parseIdentifier(parser)];
+    parser.expect("=");
+    return { name, expr: parseExpression(parser) };
   });
+  return assignments.reduce(
+    (result, each) => relation({ case: "withColumns", value: { input: result, aliases: [each] } }),
+    input,
+  );
 }

@@ -7,13 +7,12 @@ import {
   type Relation,
 } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { parseClause } from "./clause.ts";
 import { parseExpression } from "./expression.ts";
 import { attribute, call } from "./expression-messages.ts";
 import { isIdentifier, parseStrictIdentifier, parseTableAlias } from "./identifier.ts";
 import type { Parser } from "./parser.ts";
 import { parseNamed } from "./primary.ts";
-import { relation, subqueryAlias, withReferences } from "./relation-messages.ts";
+import { relation, subqueryAlias } from "./relation-messages.ts";
 import { markSelectList } from "./select-list-mark.ts";
 import { parseUnpivot } from "./unpivot.ts";
 
@@ -47,9 +46,7 @@ interface NamedAggregate {
 /** `( aggregates FOR column IN (value [AS name], …) )`; the columns left over group, implicitly. */
 function parsePivot(parser: Parser, input: Relation): Relation {
   parser.expect("(");
-  const { value: aggregates, subqueries } = parseClause(parser, () =>
-    parser.list(() => parseAggregate(parser)),
-  );
+  const aggregates = parser.list(() => parseAggregate(parser));
   parser.expect("FOR");
   const columns = parsePivotColumns(parser);
   parser.expect("IN");
@@ -61,7 +58,7 @@ function parsePivot(parser: Parser, input: Relation): Relation {
   const pivot = { col, values: values.map(({ literal }) => literal) };
   const value = { input, groupType: GroupType.PIVOT, aggregateExpressions, pivot };
   const pivoted = markSelectList(relation({ case: "aggregate", value }));
-  return withReferences(renamed(pivoted, values, aggregates), subqueries);
+  return renamed(pivoted, values, aggregates);
 }
 
 function parseAggregate(parser: Parser): NamedAggregate {

@@ -6,16 +6,19 @@ import { startsQuery } from "./query-start.ts";
 import { parseStringToken } from "./struct-type.ts";
 import { inSubquery } from "./subquery.ts";
 
-type PredicateParser = (parser: Parser, value: Expression) => Expression;
+/** Parses what follows the keyword, and applies `negate` where NOT preceded it. */
+type PredicateParser = (parser: Parser, value: Expression, negate: Negate) => Expression;
+
+type Negate = (predicate: Expression) => Expression;
 
 /** Predicates that NOT may precede; called after their keyword. */
 const predicates: Readonly<Record<string, PredicateParser>> = {
-  BETWEEN: parseBetween,
-  IN: parseIn,
-  LIKE: (parser, value) => parseLike(parser, value, "like"),
-  ILIKE: (parser, value) => parseLike(parser, value, "ilike"),
-  RLIKE: (parser, value) => call("rlike", [value, parseValue(parser)]),
-  REGEXP: (parser, value) => call("rlike", [value, parseValue(parser)]),
+  BETWEEN: (parser, value, negate) => negate(parseBetween(parser, value)),
+  IN: (parser, value, negate) => negate(parseIn(parser, value)),
+  LIKE: likeParser("like"),
+  ILIKE: likeParser("ilike"),
+  RLIKE: (parser, value, negate) => negate(call("rlike", [value, parseValue(parser)])),
+  REGEXP: (parser, value, negate) => negate(call("rlike", [value, parseValue(parser)])),
 };
 
 /** What may follow a value: `[NOT] BETWEEN/IN/LIKE/ILIKE/RLIKE …`, `IS [NOT] …`; otherwise the value itself. */
@@ -26,8 +29,7 @@ export function parsePredicate(parser: Parser, value: Expression): Expression {
   if (parse === undefined) return value;
   if (negated) parser.next();
   parser.next();
-  const predicate = parse(parser, value);
-  return negated ? not(predicate) : predicate;
+  return parse(parser, value, negated ? not : (predicate) => predicate);
 }
 
 function parseBetween(parser: Parser, value: Expression): Expression {
@@ -47,21 +49,26 @@ function emptyIn(parser: Parser): Error {
   return parser.error("INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE", {}, at);
 }
 
-/** `pattern [ESCAPE 'c']`, or a quantified list, which is the AND or OR of its patterns. */
-function parseLike(parser: Parser, value: Expression, functionName: string): Expression {
-  const quantifier = parser.is("ALL", "(")
-    ? "and"
-    : parser.is("ANY", "(") || parser.is("SOME", "(")
-      ? "or"
-      : undefined;
-  if (quantifier !== undefined) {
-    parser.next();
-    const patterns = parser.parenthesized(() => call(functionName, [value, parseExpression(parser)]));
-    return patterns.reduce((left, right) => call(quantifier, [left, right]));
-  }
-  const pattern = parseValue(parser);
-  if (!parser.accept("ESCAPE")) return call(functionName, [value, pattern]);
-  return call(functionName, [value, pattern, parseEscape(parser)]);
+/** `pattern [ESCAPE 'c']`, or a quantified list: the AND or OR of its patterns, each negated for itself. */
+function likeParser(functionName: string): PredicateParser {
+  return (parser, value, negate) => {
+    const connective = acceptQuantifier(parser);
+    const like = (pattern: Expression) => negate(call(functionName, [value, pattern]));
+    if (connective !== undefined) {
+      const patterns = parser.parenthesized(() => like(parseExpression(parser)));
+      return patterns.reduce((left, right) => call(connective, [left, right]));
+    }
+    const pattern = parseValue(parser);
+    if (!parser.accept("ESCAPE")) return like(pattern);
+    return negate(call(functionName, [value, pattern, parseEscape(parser)]));
+  };
+}
+
+function acceptQuantifier(parser: Parser): "and" | "or" | undefined {
+  if (parser.peek(1).symbol !== "(") return undefined;
+  const quantifier = parser.acceptOneOf("ALL", "ANY", "SOME");
+  if (quantifier === undefined) return undefined;
+  return quantifier === "ALL" ? "and" : "or";
 }
 
 function parseEscape(parser: Parser): Expression {

@@ -1,6 +1,5 @@
 import type { Expression, Relation } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { parseWithSubqueries } from "./clause.ts";
 import { parseExpression } from "./expression.ts";
 import { sortOrder } from "./expression-messages.ts";
 import type { Parser } from "./parser.ts";
@@ -21,8 +20,7 @@ export function parseQueryOrganization(parser: Parser, query: Relation): Relatio
   let result = query;
   for (const [keyword, organize] of orderings) {
     if (!parser.accept(keyword, "BY")) continue;
-    const input = result;
-    result = parseWithSubqueries(parser, () => organize(parser, input));
+    result = organize(parser, result);
   }
   return parseLimitAndOffset(parser, result);
 }

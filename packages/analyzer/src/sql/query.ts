@@ -1,8 +1,10 @@
 import type { Relation } from "@millrace/spark-connect";
+import { parseClause } from "./clause.ts";
 import { parseCommonTables } from "./common-tables.ts";
 import type { Parser } from "./parser.ts";
 import { parsePipeline } from "./pipe.ts";
 import { parseQueryOrganization } from "./query-organization.ts";
+import { withReferences } from "./relation-messages.ts";
 import { parseSetOperations } from "./set-operation.ts";
 
 /** A whole query: WITH, set operations, ordering and limits, pipe operators (SqlBaseParser's `query`). */
@@ -14,7 +16,10 @@ export function parseQuery(parser: Parser): Relation {
   return result;
 }
 
-/** A query after its WITH clause. */
+/** A query after its WITH clause; one WithRelations around it holds the subqueries of its expressions. */
 export function parseQueryBody(parser: Parser): Relation {
-  return parsePipeline(parser, parseQueryOrganization(parser, parseSetOperations(parser)));
+  const { value, subqueries } = parseClause(parser, () =>
+    parsePipeline(parser, parseQueryOrganization(parser, parseSetOperations(parser))),
+  );
+  return withReferences(value, subqueries);
 }

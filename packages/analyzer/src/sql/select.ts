@@ -1,5 +1,4 @@
 import type { Expression, Relation } from "@millrace/spark-connect";
-import { type Clause, parseClause, parseWithSubqueries } from "./clause.ts";
 import { parseExpression } from "./expression.ts";
 import { parseFrom } from "./from.ts";
 import { aggregate, parseGroupBy } from "./group-by.ts";
@@ -7,13 +6,13 @@ import { type Hint, parseHints, withHints } from "./hint.ts";
 import { isIdentifier } from "./identifier.ts";
 import type { Parser } from "./parser.ts";
 import { parseNamed } from "./primary.ts";
-import { distinct, filter, project, withReferences } from "./relation-messages.ts";
+import { distinct, filter, project } from "./relation-messages.ts";
 import { parseWindows } from "./window-clause.ts";
 
 interface SelectList {
   readonly hints: readonly Hint[];
   readonly isDistinct: boolean;
-  readonly items: Clause<Expression[]>;
+  readonly items: Expression[];
 }
 
 /** SELECT with its clauses up to WINDOW and QUALIFY (SqlBaseParser's `querySpecification`). */
@@ -29,7 +28,7 @@ export function parseSelect(parser: Parser): Relation {
 export function parsePipeSelect(parser: Parser, input: Relation): Relation {
   return withWindowScope(parser, () => {
     const { items, isDistinct, hints } = parseSelectList(parser);
-    const selected = withReferences(project(input, items.value), items.subqueries);
+    const selected = project(input, items);
     parseWindows(parser);
     return withHints(isDistinct ? distinct(selected) : selected, hints);
   });
@@ -61,7 +60,7 @@ function parseSelectList(parser: Parser): SelectList {
   parser.expect("SELECT");
   const hints = parseHints(parser);
   const isDistinct = parseIsDistinct(parser);
-  const items = parseClause(parser, () => parser.list(() => parseSelectItem(parser)));
+  const items = parser.list(() => parseSelectItem(parser));
   return { hints, isDistinct, items };
 }
 
@@ -101,17 +100,11 @@ function parseAfterFrom(parser: Parser, list: SelectList, from: Relation | undef
 
 function parseSelected(parser: Parser, { items }: SelectList, input: Relation | undefined): Relation {
   if (parser.accept("GROUP", "BY")) {
-    const grouping = parseClause(parser, () => parseGroupBy(parser));
-    const grouped = aggregate(input ?? project(undefined, []), grouping.value, items.value);
-    return parseHaving(parser, withReferences(grouped, [...items.subqueries, ...grouping.subqueries]));
+    return parseHaving(parser, aggregate(input ?? project(undefined, []), parseGroupBy(parser), items));
   }
-  if (!parser.is("HAVING")) return withReferences(project(input, items.value), items.subqueries);
-  const grouped = aggregate(
-    input ?? project(undefined, []),
-    { kind: "groupBy", expressions: [] },
-    items.value,
-  );
-  return parseHaving(parser, withReferences(grouped, items.subqueries));
+  if (!parser.is("HAVING")) return project(input, items);
+  const grouped = aggregate(input ?? project(undefined, []), { kind: "groupBy", expressions: [] }, items);
+  return parseHaving(parser, grouped);
 }
 
 function parseHaving(parser: Parser, input: Relation): Relation {
@@ -119,5 +112,5 @@ function parseHaving(parser: Parser, input: Relation): Relation {
 }
 
 export function parseFilter(parser: Parser, input: Relation): Relation {
-  return parseWithSubqueries(parser, () => filter(input, parseExpression(parser)));
+  return filter(input, parseExpression(parser));
 }

@@ -14,7 +14,7 @@ import { parseQuery } from "./query.ts";
 const types = { scalar: SubqueryType.SCALAR, exists: SubqueryType.EXISTS } as const;
 
 /**
- * `( query )` as an expression. The plan gets an id and waits in `parser.subqueries` for the clause around
+ * `( query )` as an expression. The plan gets an id and waits in `parser.subqueries` for the query around
  * it, which becomes the root of a WithRelations with the plan as reference: what PySpark sends too.
  */
 export function parseSubquery(parser: Parser, type: keyof typeof types): Expression {

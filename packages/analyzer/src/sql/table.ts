@@ -1,6 +1,5 @@
 import { create } from "@bufbuild/protobuf";
 import { ReadSchema, type Relation } from "@millrace/spark-connect";
-import { parseWithSubqueries } from "./clause.ts";
 import { parseJoined } from "./from.ts";
 import { parseArgument, parseFunctionName, startsFunctionCall } from "./function-call.ts";
 import {
@@ -45,7 +44,7 @@ function parseInParentheses(parser: Parser): Relation {
 function parseSubqueryInFrom(parser: Parser): Relation {
   parser.expect("(");
   const query = parseQuery(parser);
-  parser.expect(")");
+  parser.expectClosing();
   const sampled = parseWatermark(parser, parseSample(parser, query));
   const alias = parseTableAlias(parser) ?? unnamedSubquery;
   return aliased(sampled, alias, parseColumnNames(parser, alias));
@@ -111,13 +110,10 @@ function parseStream(parser: Parser): Relation {
 }
 
 function parseTableFunction(parser: Parser): Relation {
-  const generated = parseWithSubqueries(parser, () => {
-    const name = parseFunctionName(parser);
-    const arguments_ = parser.parenthesized(
-      () => (startsTableArgument(parser) ? parseTableArgument(parser) : parseArgument(parser)),
-      "mayBeEmpty",
-    );
-    return tableValuedFunction(name, arguments_);
-  });
-  return withAlias(parser, generated);
+  const name = parseFunctionName(parser);
+  const arguments_ = parser.parenthesized(
+    () => (startsTableArgument(parser) ? parseTableArgument(parser) : parseArgument(parser)),
+    "mayBeEmpty",
+  );
+  return withAlias(parser, tableValuedFunction(name, arguments_));
 }

@@ -1,5 +1,4 @@
 import type { Expression, Relation } from "@millrace/spark-connect";
-import { parseWithSubqueries } from "./clause.ts";
 import { parseExpression } from "./expression.ts";
 import { call, stringLiteral } from "./expression-messages.ts";
 import { parseStrictIdentifier, parseTableAlias } from "./identifier.ts";
@@ -13,10 +12,7 @@ import { aliased, tableValuedFunction } from "./relation-messages.ts";
 export function parseValues(parser: Parser): Relation {
   parser.expect("VALUES");
   let width: number | undefined;
-  const inline = parseWithSubqueries(parser, () => {
-    const rows = parser.list(parseRow);
-    return tableValuedFunction("inline", [call("array", rows)]);
-  });
+  const inline = tableValuedFunction("inline", [call("array", parser.list(parseRow))]);
   const alias = parseTableAlias(parser);
   const columnNames =
     alias !== undefined && parser.is("(") ? parser.parenthesized(() => parseStrictIdentifier(parser)) : [];

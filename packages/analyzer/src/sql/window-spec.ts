@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import {
+  type DataType,
   type Expression,
   type Expression_Window,
   type Expression_Window_WindowFrame,
@@ -11,7 +12,7 @@ import {
   Expression_Window_WindowFrame_FrameType as FrameType,
 } from "@millrace/spark-connect";
 import { parseExpression } from "./expression.ts";
-import { call, sortOrder } from "./expression-messages.ts";
+import { call, literal, sortOrder } from "./expression-messages.ts";
 import { isIdentifier, parseIdentifier } from "./identifier.ts";
 import type { Parser } from "./parser.ts";
 import { parseSortOrders } from "./sort-order.ts";
@@ -79,14 +80,23 @@ function parseBoundary(parser: Parser): FrameBoundary {
   return boundary({ case: "value", value: isPreceding ? negated(value) : value });
 }
 
-/** Rows before the current one have negative distance. */
+/** Distances to rows before the current one are negative. */
 function negated(value: Expression): Expression {
-  const { exprType } = value;
-  if (exprType.case === "literal" && exprType.value.literalType.case === "integer") {
-    const literalType = { case: "integer" as const, value: -exprType.value.literalType.value };
-    return create(ExpressionSchema, { exprType: { case: "literal", value: { literalType } } });
+  const literalType = value.exprType.case === "literal" ? value.exprType.value.literalType : undefined;
+  switch (literalType?.case) {
+    case "integer":
+      return literal({ case: "integer", value: -literalType.value });
+    case "long":
+      return literal({ case: "long", value: -literalType.value });
+    case "dayTimeInterval":
+      return literal({ case: "dayTimeInterval", value: -literalType.value }, literalDataType(value));
+    default:
+      return call("negative", [value]);
   }
-  return call("negative", [value]);
+}
+
+function literalDataType({ exprType }: Expression): DataType | undefined {
+  return exprType.case === "literal" ? exprType.value.dataType : undefined;
 }
 
 function boundary(value: FrameBoundary["boundary"]): FrameBoundary {

@@ -82,7 +82,7 @@ function parseAction(parser: Parser): AlterTableAction {
 const actions: Readonly<Record<string, (parser: Parser) => AlterTableAction>> = {
   ADD: parseAdd,
   ALTER: parseAlterColumn,
-  CHANGE: parseAlterColumn,
+  CHANGE: parseChangeColumn,
   CLUSTER: parseClusterBy,
   DROP: parseDrop,
   PARTITION: parsePartitionLocation,
@@ -131,6 +131,24 @@ function parseColumnName(parser: Parser): string {
 function parseAlterColumn(parser: Parser): AlterTableAction {
   parser.accept("COLUMN");
   return { kind: "alterColumn", column: parseColumnName(parser), ...parseColumnChange(parser) };
+}
+
+const columnChanges = new Set(["TYPE", "COMMENT", "SET", "DROP", "FIRST", "AFTER"]);
+
+/** `CHANGE [COLUMN] a …` as ALTER COLUMN, or as Hive has it: the name again, with type and comment. */
+function parseChangeColumn(parser: Parser): AlterTableAction {
+  parser.accept("COLUMN");
+  const column = parseColumnName(parser);
+  if (parser.isOneOf(columnChanges)) return { kind: "alterColumn", column, ...parseColumnChange(parser) };
+  const at = parser.peek();
+  const { name, dataType, metadata } = parseColumnDefinition(parser);
+  if (name.toLowerCase() !== column.toLowerCase()) {
+    const parameters = { operation: "Renaming column", hint: "please run RENAME COLUMN instead" };
+    throw parser.error("_LEGACY_ERROR_TEMP_0034", parameters, at);
+  }
+  const comment = metadata === undefined ? {} : { comment: String(JSON.parse(metadata).comment) };
+  const typed = dataType === undefined ? {} : { dataType };
+  return { kind: "alterColumn", column, ...typed, ...comment, ...parseOptionalPosition(parser) };
 }
 
 function parseColumnChange(parser: Parser): ColumnChange {

@@ -39,10 +39,15 @@ function parseObject(parser: Parser, modifiers: CreateModifiers): Statement {
   }
 }
 
-/** A temporary table cannot be made; Spark says so, naming the temporary view. */
+/** Spark has no temporary tables. */
 function parseTable(parser: Parser, { replace, temporary }: CreateModifiers): Statement {
-  if (temporary) throw unsupported("CREATE TEMPORARY TABLE", "use CREATE TEMPORARY VIEW");
-  return parseCreateTable(parser, replace ? "createOrReplace" : "create");
+  const table = parseCreateTable(parser, replace ? "createOrReplace" : "create");
+  if (!temporary) return table;
+  const hasProvider = table.provider !== undefined;
+  const errorClass = hasProvider
+    ? "INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER"
+    : "_LEGACY_ERROR_TEMP_0046";
+  throw parser.error(errorClass, {}, { start: 0, end: parser.previousEnd });
 }
 
 /** REPLACE TABLE. */

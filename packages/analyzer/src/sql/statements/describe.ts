@@ -65,7 +65,7 @@ export function parseDescribe(parser: Parser): DescribeStatement {
     return { kind: "describeDetail", name: parseTableOrPath(parser) };
   if (parser.is("FUNCTION") && parser.peek(1).kind !== "end") return parseFunction(parser);
   if (isFollowed && parser.acceptOneOf("DATABASE", "SCHEMA", "NAMESPACE")) return parseDatabase(parser);
-  if (parser.accept("QUERY") || startsQuery(parser))
+  if (parser.accept("QUERY") || (!parser.is("TABLE") && startsQuery(parser)))
     return { kind: "describeQuery", relation: parseQuery(parser) };
   return parseTable(parser);
 }

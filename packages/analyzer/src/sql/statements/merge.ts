@@ -30,6 +30,7 @@ export interface Merge {
 }
 
 export function parseMerge(parser: Parser): Merge {
+  const { start } = parser.peek();
   parser.expect("MERGE");
   const withSchemaEvolution = parser.accept("WITH", "SCHEMA", "EVOLUTION");
   parser.expect("INTO");
@@ -41,6 +42,8 @@ export function parseMerge(parser: Parser): Merge {
     condition: parseExpression(parser),
     ...parseActions(parser),
   }));
+  const actions = [...value.matched, ...value.notMatched, ...value.notMatchedBySource];
+  if (actions.length === 0) throw parser.error("MERGE_WITHOUT_WHEN", {}, { start, end: parser.previousEnd });
   return { kind: "merge", target, source, ...value, withSchemaEvolution, references: subqueries };
 }
 
@@ -51,14 +54,13 @@ function parseActions(parser: Parser): Actions {
     keyof Actions,
     MergeAction[]
   >;
-  parser.expect("WHEN");
-  do {
+  while (parser.accept("WHEN")) {
     const family = parseFamily(parser);
     const condition = parser.accept("AND") ? { condition: parseExpression(parser) } : {};
     parser.expect("THEN");
     const action = family === "notMatched" ? parseInsertAction(parser) : parseChangeAction(parser);
     actions[family].push(create(MergeActionSchema, { ...action, ...condition }));
-  } while (parser.accept("WHEN"));
+  }
   return actions;
 }
 

@@ -75,6 +75,7 @@ export function parseCreateView(
   const { comment, properties } = parseViewClauses(parser);
   parser.expect("AS");
   const { result: relation, text } = parser.withText(() => parseQuery(parser));
+  if (modifiers.temporary) refuseForTemporary(parser, ifNotExists, properties);
   const commented = comment === undefined ? {} : { comment };
   return {
     kind: "createView",
@@ -87,6 +88,14 @@ export function parseCreateView(
     text,
     ...commented,
   };
+}
+
+function refuseForTemporary(parser: Parser, ifNotExists: boolean, properties: Properties): void {
+  const at = { start: 0, end: parser.previousEnd };
+  if (ifNotExists) throw parser.error("_LEGACY_ERROR_TEMP_0053", {}, at);
+  if (Object.keys(properties).length === 0) return;
+  const message = "TBLPROPERTIES can't coexist with CREATE TEMPORARY VIEW";
+  throw parser.error("_LEGACY_ERROR_TEMP_0035", { message }, at);
 }
 
 /** USING comes at once or after column definitions, which unlike a view's columns have types. */
