@@ -1,12 +1,21 @@
-import type {
-  DataType,
-  DataType_StructField,
-  Expression,
-  Expression_Literal,
-  Expression_SortOrder,
-  Expression_Window,
-  Relation,
+import { isMessage } from "@bufbuild/protobuf";
+import {
+  type DataType,
+  type DataType_StructField,
+  DataType_StructFieldSchema,
+  DataType_StructSchema,
+  DataTypeSchema,
+  type Expression,
+  type Expression_Literal,
+  type Expression_SortOrder,
+  type Expression_Window,
+  ExpressionSchema,
+  type MergeAction,
+  MergeActionSchema,
+  type Relation,
+  RelationSchema,
 } from "@millrace/spark-connect";
+import type { Statement } from "../../src/sql/index.ts";
 
 /** Prints messages in a compact form for golden tests; plan ids are numbered from 1 in order of appearance. */
 export function printRelation(relation: Relation): string {
@@ -22,6 +31,13 @@ const groupTypes = ["?", "groupBy", "rollup", "cube", "pivot", "groupingSets"];
 const setTypes = ["?", "intersect", "union", "except"];
 const subqueryTypes = ["?", "scalar", "exists", "table", "in"];
 
+const actionTypes = ["?", "delete", "insert", "insert *", "update", "update *"];
+
+/** A statement as one line: its fields in order, messages printed compactly, empty lists and objects left out. */
+export function printStatement(statement: Statement): string {
+  return statement.kind === "query" ? printRelation(statement.relation) : new Printer().data(statement);
+}
+
 class Printer {
   readonly #planIds = new Map<bigint, number>();
 
@@ -29,6 +45,28 @@ class Printer {
     const known = this.#planIds.get(id) ?? this.#planIds.size + 1;
     this.#planIds.set(id, known);
     return `#${known}`;
+  }
+
+  data(value: unknown): string {
+    if (Array.isArray(value)) return `[${value.map((each) => this.data(each)).join(", ")}]`;
+    if (typeof value === "string") return JSON.stringify(value);
+    if (typeof value !== "object" || value === null) return String(value);
+    if (isMessage(value, RelationSchema)) return this.relation(value);
+    if (isMessage(value, ExpressionSchema)) return this.expression(value);
+    if (isMessage(value, DataTypeSchema)) return printDataType(value);
+    if (isMessage(value, DataType_StructSchema)) return `<${value.fields.map(printField).join(", ")}>`;
+    if (isMessage(value, DataType_StructFieldSchema)) return `<${printField(value)}>`;
+    if (isMessage(value, MergeActionSchema)) return this.mergeAction(value);
+    const { kind, ...fields } = value as Record<string, unknown>;
+    const printed = Object.entries(fields).filter(([, field]) => !isEmpty(field));
+    const list = printed.map(([name, field]) => `${name}: ${this.data(field)}`).join(", ");
+    return `${kind === undefined ? "" : `${kind} `}{${list}}`;
+  }
+
+  mergeAction({ actionType, condition, assignments }: MergeAction): string {
+    const when = condition === undefined ? "" : ` if ${this.expression(condition)}`;
+    const set = assignments.map(({ key, value }) => `${this.optional(key)} = ${this.optional(value)}`);
+    return `${actionTypes[actionType]}${when}${set.length === 0 ? "" : ` [${set.join(", ")}]`}`;
   }
 
   relation(relation: Relation | undefined): string {
@@ -187,6 +225,11 @@ class Printer {
         : ` ${frameSpec.frameType === 1 ? "rows" : "range"} ${bound(frameSpec.lower)}..${bound(frameSpec.upper)}`;
     return `over(${this.optional(windowFunction)}, [${by}], [${order}]${frame})`;
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === false) return true;
+  return typeof value === "object" && value !== null && !isMessage(value) && Object.keys(value).length === 0;
 }
 
 function printLiteral({ literalType, dataType }: Expression_Literal): string {
