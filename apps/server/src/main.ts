@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Clusters } from "./clusters/clusters.ts";
 import type { EngineCommand } from "./clusters/engine-process.ts";
+import { engineCommand } from "./engine-command.ts";
 import { Access } from "./http/access.ts";
 import type { PythonVersion } from "./http/cluster-routes.ts";
 import { listen, portOf } from "./http/listen.ts";
@@ -78,14 +79,6 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       server.closeAllConnections();
     },
   };
-}
-
-/** The engine's entry beside this file, run the same way as this file: by tsx from source, or built. */
-export function engineCommand(workingDirectory: string): EngineCommand {
-  const own = fileURLToPath(import.meta.url);
-  const entry = path.join(path.dirname(own), `engine-main${path.extname(own)}`);
-  const loader = entry.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
-  return { program: process.execPath, arguments: [...loader, entry], workingDirectory };
 }
 
 const usage = `millrace [--port N] [--workspace DIR] [--host NAME] [--no-open]

@@ -18,8 +18,8 @@ import {
 } from "@millrace/notebook";
 import { RunningCluster } from "./clusters/cluster.ts";
 import { readSavedClusters } from "./clusters/cluster-files.ts";
+import { engineCommand } from "./engine-command.ts";
 import { kernelLaunch } from "./kernel-composition.ts";
-import { engineCommand } from "./main.ts";
 import { readNotebookFile } from "./sessions/notebook-file.ts";
 import { NotebookSession } from "./sessions/notebook-session.ts";
 import { renderRows } from "./sessions/rendered-rows.ts";
