@@ -1,5 +1,5 @@
 /** Spark SQL text to Spark Connect messages; MESSAGES.md beside this file says what each construct becomes. */
-export { naturalJoinColumns } from "./join.ts";
+
 export {
   type ExpressionWithReferences,
   parseDataType,
@@ -8,7 +8,8 @@ export {
   parseQuery,
   parseTableSchema,
 } from "./parse.ts";
-export type { ParseOptions } from "./parser.ts";
-export { isFromSql } from "./select-list-mark.ts";
-export { splitStatements } from "./split-statements.ts";
+export { naturalJoinColumns } from "./queries/join.ts";
+export { isFromSql } from "./queries/select-list-mark.ts";
 export { parseStatement, type Statement } from "./statements/statement.ts";
+export type { ParseOptions } from "./text/parser.ts";
+export { splitStatements } from "./text/split-statements.ts";

@@ -7,13 +7,13 @@ import {
   type Relation,
 } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { parseDataTypeName } from "./data-type.ts";
-import { sortOrderExpression } from "./expression-messages.ts";
-import { type ParseOptions, Parser } from "./parser.ts";
-import { parseNamed } from "./primary.ts";
-import { parseQuery as parseQueryAt } from "./query.ts";
-import { parseSortOrder } from "./sort-order.ts";
-import { parseField } from "./struct-type.ts";
+import { sortOrderExpression } from "./expressions/expression-messages.ts";
+import { parseNamed } from "./expressions/primary.ts";
+import { parseSortOrder } from "./expressions/sort-order.ts";
+import { parseQuery as parseQueryAt } from "./queries/query.ts";
+import { type ParseOptions, Parser } from "./text/parser.ts";
+import { parseDataTypeName } from "./types/data-type.ts";
+import { parseField } from "./types/struct-type.ts";
 
 /** The relation that a query's text means (Spark's ParserInterface.parsePlan for queries). Throws ParseException. */
 export function parseQuery(text: string, options?: ParseOptions): Relation {

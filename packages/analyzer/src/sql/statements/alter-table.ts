@@ -1,14 +1,14 @@
 import type { DataType, DataType_StructField } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { parseDataTypeName } from "../data-type.ts";
-import { parseExpression } from "../expression.ts";
-import { parseIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { type Properties, parseProperties, parsePropertyKey } from "../properties.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { parseExpression } from "../expressions/expression.ts";
+import { parseIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseDataTypeName } from "../types/data-type.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { parseColumnDefinition } from "./column-definition.ts";
 import { acceptIfExists, acceptIfNotExists } from "./existence.ts";
 import { type PartitionSpec, parsePartition } from "./partition-spec.ts";
+import { type Properties, parseProperties, parsePropertyKey } from "./properties.ts";
 import { type AlterViewQuery, parseAlterViewQuery } from "./view.ts";
 
 /** ALTER TABLE or ALTER VIEW with one action. */

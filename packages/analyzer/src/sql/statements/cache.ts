@@ -1,10 +1,10 @@
 import type { Relation } from "@millrace/spark-connect";
-import { isIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { type Properties, parseOptionalProperties } from "../properties.ts";
-import { parseQuery } from "../query.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { parseQuery } from "../queries/query.ts";
+import { isIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { acceptIfExists } from "./existence.ts";
+import { type Properties, parseOptionalProperties } from "./properties.ts";
 
 /** CACHE [LAZY] TABLE name [AS query]. */
 export interface CacheTable {

@@ -6,11 +6,11 @@ import {
   DataType_StructSchema,
 } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { parseDataTypeName } from "../data-type.ts";
-import { parseExpression } from "../expression.ts";
-import { joinIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { parseExpression } from "../expressions/expression.ts";
+import { joinIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseDataTypeName } from "../types/data-type.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 
 /** `( name type [NOT NULL] [DEFAULT e] [GENERATED ALWAYS AS (e)] [COMMENT '…'], … )`. */
 export function parseColumnDefinitions(parser: Parser): DataType_Struct {

@@ -1,6 +1,6 @@
-import { parseIntervalLiteral } from "../interval-literal.ts";
-import type { Parser } from "../parser.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { parseIntervalLiteral } from "../expressions/interval-literal.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { parseCatalogName, type SetCatalog } from "./database.ts";
 import { parseSetVariable, type VariableStatement } from "./variable.ts";
 

@@ -6,13 +6,13 @@ import {
   type Relation,
 } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { isIdentifier, parseIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { type Properties, parseProperties } from "../properties.ts";
-import { parseQuery } from "../query.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { parseQuery } from "../queries/query.ts";
+import { isIdentifier, parseIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { parseColumnDefinition } from "./column-definition.ts";
 import { acceptIfNotExists } from "./existence.ts";
+import { type Properties, parseProperties } from "./properties.ts";
 
 /** CREATE [OR REPLACE] TABLE and REPLACE TABLE, with schema, query or both left to the source. */
 export interface CreateTable extends TableClauses {

@@ -1,5 +1,5 @@
 import { unsupported } from "@millrace/spark-model";
-import type { Parser } from "../parser.ts";
+import type { Parser } from "../text/parser.ts";
 import { parseCreateTable } from "./create-table.ts";
 import { parseCreateDatabase } from "./database.ts";
 import { parseCreateFunction } from "./function.ts";

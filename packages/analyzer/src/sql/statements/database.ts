@@ -1,9 +1,9 @@
 import { unsupported } from "@millrace/spark-model";
-import { parseIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { type Properties, parseProperties } from "../properties.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { parseIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { acceptIfExists, acceptIfNotExists } from "./existence.ts";
+import { type Properties, parseProperties } from "./properties.ts";
 
 /** CREATE DATABASE (SCHEMA, NAMESPACE). */
 export interface CreateDatabase {

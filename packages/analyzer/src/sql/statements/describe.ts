@@ -1,9 +1,9 @@
 import type { Relation } from "@millrace/spark-connect";
-import { isIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { parseQuery } from "../query.ts";
-import { startsQuery } from "../query-start.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { startsQuery } from "../expressions/query-start.ts";
+import { parseQuery } from "../queries/query.ts";
+import { isIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { type PartitionSpec, parseOptionalPartition } from "./partition-spec.ts";
 import { parseOptionalLimit } from "./table-commands.ts";
 

@@ -1,5 +1,5 @@
 import { unsupported } from "@millrace/spark-model";
-import type { Parser } from "../parser.ts";
+import type { Parser } from "../text/parser.ts";
 import { parseDropDatabase } from "./database.ts";
 import { parseDropFunction } from "./function.ts";
 import type { Statement } from "./statement.ts";

@@ -1,4 +1,4 @@
-import type { Parser } from "../parser.ts";
+import type { Parser } from "../text/parser.ts";
 
 export function acceptIfExists(parser: Parser): boolean {
   return parser.accept("IF", "EXISTS");

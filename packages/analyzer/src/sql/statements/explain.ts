@@ -1,4 +1,4 @@
-import type { Parser } from "../parser.ts";
+import type { Parser } from "../text/parser.ts";
 import { parseStatementAt, type Statement } from "./statement.ts";
 
 /** EXPLAIN [EXTENDED | CODEGEN | COST | FORMATTED] statement. */

@@ -1,14 +1,14 @@
 import type { Expression, Relation } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { parseClause } from "../clause.ts";
-import { parseExpression } from "../expression.ts";
-import { parseIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { type Properties, parseOptionalProperties } from "../properties.ts";
-import { parseQuery } from "../query.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { parseExpression } from "../expressions/expression.ts";
+import { parseClause } from "../queries/clause.ts";
+import { parseQuery } from "../queries/query.ts";
+import { parseIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { acceptIfNotExists } from "./existence.ts";
 import { type PartitionSpec, parseOptionalPartition } from "./partition-spec.ts";
+import { type Properties, parseOptionalProperties } from "./properties.ts";
 
 /** INSERT INTO/OVERWRITE a table. */
 export interface Insert {

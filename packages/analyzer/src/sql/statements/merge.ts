@@ -6,13 +6,13 @@ import {
   MergeActionSchema,
   type Relation,
 } from "@millrace/spark-connect";
-import { parseClause } from "../clause.ts";
-import { parseExpression } from "../expression.ts";
-import { attribute } from "../expression-messages.ts";
-import { parseMultipartIdentifier } from "../identifier.ts";
-import { syntaxError } from "../parse-error.ts";
-import type { Parser } from "../parser.ts";
-import { parseRelationPrimary } from "../table.ts";
+import { parseExpression } from "../expressions/expression.ts";
+import { attribute } from "../expressions/expression-messages.ts";
+import { parseClause } from "../queries/clause.ts";
+import { parseRelationPrimary } from "../queries/table.ts";
+import { parseMultipartIdentifier } from "../text/identifier.ts";
+import { syntaxError } from "../text/parse-error.ts";
+import type { Parser } from "../text/parser.ts";
 import { type Assignment, parseAssigned, parseAssignments, parseTarget, type Target } from "./row-changes.ts";
 
 /** MERGE INTO, with the actions as the DataFrame client's mergeInto sends them. */

@@ -1,7 +1,7 @@
 import type { Expression } from "@millrace/spark-connect";
-import { parseValue } from "../expression.ts";
-import { parseIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
+import { parseValue } from "../expressions/expression.ts";
+import { parseIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
 
 /** `PARTITION (a = 1, b)`: a column without value is a dynamic partition. Empty without the clause. */
 export type PartitionSpec = readonly PartitionValue[];

@@ -1,9 +1,9 @@
 import type { Expression, Relation } from "@millrace/spark-connect";
-import { parseClause } from "../clause.ts";
-import { parseExpression } from "../expression.ts";
-import { attribute, internalCall } from "../expression-messages.ts";
-import { parseMultipartIdentifier, parseTableAlias } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
+import { parseExpression } from "../expressions/expression.ts";
+import { attribute, internalCall } from "../expressions/expression-messages.ts";
+import { parseClause } from "../queries/clause.ts";
+import { parseMultipartIdentifier, parseTableAlias } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
 
 /** A table whose rows a statement changes, with the name its columns may be qualified by. */
 export interface Target {

@@ -1,9 +1,9 @@
 import { unsupported } from "@millrace/spark-model";
-import { isIdentifier, parseIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { parsePropertyKey } from "../properties.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { isIdentifier, parseIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { type PartitionSpec, parseOptionalPartition } from "./partition-spec.ts";
+import { parsePropertyKey } from "./properties.ts";
 
 /** Databases, tables or views by pattern (`*` any text, `|` alternatives). */
 export interface ShowObjects {

@@ -1,8 +1,8 @@
 import type { Relation } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
-import { parseCommonTables } from "../common-tables.ts";
-import { type ParseOptions, Parser } from "../parser.ts";
-import { parseQueryBody } from "../query.ts";
+import { parseCommonTables } from "../queries/common-tables.ts";
+import { parseQueryBody } from "../queries/query.ts";
+import { type ParseOptions, Parser } from "../text/parser.ts";
 import { type AlterTable, parseAlterTable } from "./alter-table.ts";
 import { type CacheStatement, parseCache, parseClear, parseRefresh, parseUncache } from "./cache.ts";
 import { type ConfigurationStatement, parseRawConfiguration, parseSet } from "./configuration.ts";

@@ -1,10 +1,10 @@
 import type { Expression } from "@millrace/spark-connect";
-import { parseExpression } from "../expression.ts";
-import { parseIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import { integerToken } from "../number-literal.ts";
-import type { Parser } from "../parser.ts";
-import { parseStringToken } from "../struct-type.ts";
-import { parseTimeTravel } from "../time-travel.ts";
+import { parseExpression } from "../expressions/expression.ts";
+import { integerToken } from "../expressions/number-literal.ts";
+import { parseTimeTravel } from "../queries/time-travel.ts";
+import { parseIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { acceptIfExists } from "./existence.ts";
 import { type PartitionSpec, parseOptionalPartition } from "./partition-spec.ts";
 

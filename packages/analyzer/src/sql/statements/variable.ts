@@ -1,10 +1,10 @@
 import type { DataType, Expression, Relation } from "@millrace/spark-connect";
-import { parseClause } from "../clause.ts";
-import { parseDataTypeName } from "../data-type.ts";
-import { parseExpression } from "../expression.ts";
-import { isIdentifier, parseMultipartIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { parseQuery } from "../query.ts";
+import { parseExpression } from "../expressions/expression.ts";
+import { parseClause } from "../queries/clause.ts";
+import { parseQuery } from "../queries/query.ts";
+import { isIdentifier, parseMultipartIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseDataTypeName } from "../types/data-type.ts";
 import { acceptIfExists } from "./existence.ts";
 import { type Assignment, parseAssignments } from "./row-changes.ts";
 

@@ -1,11 +1,11 @@
 import type { DataType_Struct, Relation } from "@millrace/spark-connect";
-import { parseMultipartIdentifier, parseStrictIdentifier } from "../identifier.ts";
-import type { Parser } from "../parser.ts";
-import { type Properties, parseOptionalProperties, parseProperties } from "../properties.ts";
-import { parseQuery } from "../query.ts";
-import { parseStringToken } from "../struct-type.ts";
+import { parseQuery } from "../queries/query.ts";
+import { parseMultipartIdentifier, parseStrictIdentifier } from "../text/identifier.ts";
+import type { Parser } from "../text/parser.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { parseColumnDefinitions } from "./column-definition.ts";
 import { acceptIfExists, acceptIfNotExists } from "./existence.ts";
+import { type Properties, parseOptionalProperties, parseProperties } from "./properties.ts";
 
 /** CREATE [OR REPLACE] [[GLOBAL] TEMPORARY] VIEW … AS query. */
 export interface CreateView {
