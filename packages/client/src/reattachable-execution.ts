@@ -5,7 +5,7 @@ import type { ExecutePlanRequest, ExecutePlanResponse, SparkConnectService } fro
 type Service = Client<typeof SparkConnectService>;
 
 /** Waits before a reattachment, in milliseconds; the last one given up, the error is thrown. */
-const waits = [50, 200, 800, 2000, 2000];
+const waits = [50, 200, 800, 1500];
 
 /**
  * Runs a reattachable operation (ExecutePlan, ReattachExecute, ReleaseExecute). A stream that ends without

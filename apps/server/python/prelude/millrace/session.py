@@ -57,7 +57,7 @@ def _give_up_soon(session: Any) -> None:
     """A cluster that is down answers in seconds, not after the ten minutes of the default policy."""
     from pyspark.sql.connect.client.retries import DefaultPolicy
 
-    policy = DefaultPolicy(max_retries=6, initial_backoff=50, max_backoff=2000, backoff_multiplier=3.0)
+    policy = DefaultPolicy(max_retries=4, initial_backoff=50, max_backoff=1500, backoff_multiplier=4.0)
     session.client.set_retry_policies([policy])
 
 
