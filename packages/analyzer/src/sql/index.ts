@@ -6,6 +6,7 @@ export {
   parseExpression,
   parseExpressionWithReferences,
   parseQuery,
+  parseTableName,
   parseTableSchema,
 } from "./parse.ts";
 export { naturalJoinColumns } from "./queries/join.ts";

@@ -11,6 +11,7 @@ import { sortOrderExpression } from "./expressions/expression-messages.ts";
 import { parseNamed } from "./expressions/primary.ts";
 import { parseSortOrder } from "./expressions/sort-order.ts";
 import { parseQuery as parseQueryAt } from "./queries/query.ts";
+import { parseMultipartIdentifier } from "./text/identifier.ts";
 import { type ParseOptions, Parser } from "./text/parser.ts";
 import { parseDataTypeName } from "./types/data-type.ts";
 import { parseField } from "./types/struct-type.ts";
@@ -79,6 +80,11 @@ export function parseTableSchema(text: string): DataType_Struct {
     const fields = parser.peek().kind === "end" ? [] : parser.list(() => parseField(parser));
     return create(DataType_StructSchema, { fields });
   });
+}
+
+/** The parts of a table's name such as `` db.`my table` `` (ParserInterface.parseMultipartIdentifier). */
+export function parseTableName(text: string): readonly string[] {
+  return parseWhole(text, undefined, parseMultipartIdentifier);
 }
 
 function parseWhole<Result>(
