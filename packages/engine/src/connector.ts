@@ -24,6 +24,39 @@ export interface ConnectorContext {
   /** Session configuration as it stood when the query started. */
   readonly config: ReadonlyMap<string, string>;
   readonly clock: Clock;
+  /** Durable small files: the logs of sources and sinks are written through it. */
+  readonly files: CheckpointFiles;
+  /** Where the console sink prints; the standard output unless the query's starter says otherwise. */
+  readonly print: (text: string) => void;
+}
+
+/**
+ * Small files that must survive a crash whole or not at all (Spark's CheckpointFileManager). Paths are
+ * absolute. Every write goes to a hidden temporary file that is flushed and then given its name.
+ */
+export interface CheckpointFiles {
+  /** Throws FileExistsError when the file exists and `overwrite` is not asked for. */
+  write(
+    path: string,
+    content: string | Uint8Array,
+    options?: { readonly overwrite?: boolean },
+  ): Promise<void>;
+  /** The text of a file; undefined when there is none. */
+  read(path: string): Promise<string | undefined>;
+  /** Names of the finished files of a directory; empty when there is no such directory. */
+  list(directory: string): Promise<readonly string[]>;
+  remove(path: string): Promise<void>;
+}
+
+/** A write that must not overwrite found the file there: another writer owns the log. */
+export class FileExistsError extends Error {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`File already exists: ${path}`);
+    this.name = "FileExistsError";
+    this.path = path;
+  }
 }
 
 /** Time as the engine sees it; tests drive it by hand. */
@@ -39,6 +72,8 @@ export interface SourceRequest {
   readonly paths: readonly string[];
   /** The schema that the user stated, if any. */
   readonly schema?: Schema;
+  /** Names of the columns that the query uses; column batches may leave out the others. */
+  readonly requiredColumns?: readonly string[];
 }
 
 /** One format that `spark.readStream` knows. Options are checked here, with Spark's error classes. */
@@ -76,9 +111,12 @@ export type ReadLimit =
   | { readonly kind: "all" }
   | { readonly kind: "availableNow" };
 
-/** The rows of one batch: a batch plan that the engine compiles (files, ranges), or columns as they arrive. */
+/**
+ * The rows of one batch: a batch plan that the engine compiles (files, ranges), or columns as they arrive.
+ * Expression ids of the plan need to be unique within the plan only.
+ */
 export type SourceBatch =
-  | { readonly kind: "plan"; readonly plan: LogicalPlan }
+  | { readonly kind: "plan"; readonly plan: LogicalPlan; readonly rowCount?: number }
   | { readonly kind: "columns"; readonly batches: AsyncIterable<ColumnBatch> };
 
 export interface SinkRequest {
@@ -96,6 +134,8 @@ export interface SinkRequest {
 /** One format that `writeStream` knows. `open` refuses output modes that the sink cannot take. */
 export interface SinkProvider {
   readonly format: string;
+  /** The sink is for looking, not for keeping: a query may run without a checkpoint location. */
+  readonly allowsTemporaryCheckpoint?: boolean;
   open(request: SinkRequest, context: ConnectorContext): Promise<Sink>;
 }
 
@@ -120,6 +160,10 @@ export interface BatchOutput {
   readonly schema: Schema;
   readonly rowCount: number;
   columns(): AsyncIterable<ColumnBatch>;
+  /** The first rows, every column cast to string as `show()` casts it. */
+  text(limit: number): Promise<readonly ColumnBatch[]>;
+  /** Aborted when the query is stopped: a sink that takes long should give up. */
+  readonly signal: AbortSignal;
   /** The same rows as a plan of the session, for foreachBatch. */
   readonly plan: LogicalPlan;
   /** Writes the rows as files of a format below a directory; paths are relative to it. */
@@ -146,4 +190,11 @@ export interface WrittenFile {
 export interface Connectors {
   readonly sources: readonly SourceProvider[];
   readonly sinks: readonly SinkProvider[];
+}
+
+/** A path as users write it (relative, absolute, `file:` URI) as an absolute one. */
+export function resolvePath(path: string, workingDirectory: string): string {
+  const local = path.startsWith("file:") ? decodeURI(path.replace(/^file:(\/\/)?/, "")) : path;
+  const absolute = local.startsWith("/") ? local : `${workingDirectory}/${local}`;
+  return absolute.length > 1 ? absolute.replace(/\/+$/, "") : absolute;
 }

@@ -12,8 +12,12 @@ import type {
   Tables,
   WriteRequest,
 } from "./engine.ts";
+import { localCheckpointFiles } from "./run/local-checkpoint-files.ts";
+import { SessionQueries } from "./run/streaming-queries.ts";
+import { systemClock } from "./run/system-clock.ts";
 import { BatchRunner } from "./tables/batch-runner.ts";
 import { explainBatch } from "./tables/explain.ts";
+import { MemoryTables } from "./tables/memory-tables.ts";
 
 export interface SessionParts {
   readonly database: DuckDatabase;
@@ -24,12 +28,26 @@ export interface SessionParts {
 /** One session over the engine's DuckDB; composes the stages, decides nothing. */
 export class EmbeddedSession implements EngineSession {
   readonly #runner: BatchRunner;
+  readonly #memoryTables = new MemoryTables();
+  readonly #queries: SessionQueries;
 
   constructor({ database, options, config }: SessionParts) {
     this.#runner = new BatchRunner({
       database,
       config: (key) => config.get(key),
       readArrow: options.readArrow,
+    });
+    this.#queries = new SessionQueries({
+      runner: this.#runner,
+      memoryTables: this.#memoryTables,
+      connectors: options.connectors,
+      workingDirectory: options.workingDirectory,
+      config,
+      clock: systemClock,
+      files: localCheckpointFiles(),
+      writeFiles: async (_rows, { format }) => {
+        throw unsupported(`Writing ${format}`, "Use another format.");
+      },
     });
   }
 
@@ -66,10 +84,11 @@ export class EmbeddedSession implements EngineSession {
   }
 
   get streams(): StreamingQueries {
-    throw unsupported("Streaming queries", "Use batch reads.");
+    return this.#queries;
   }
 
-  close(): Promise<void> {
-    return this.#runner.close();
+  async close(): Promise<void> {
+    await this.#queries.close();
+    await this.#runner.close();
   }
 }

@@ -22,6 +22,11 @@ export class KeptRows {
     this.#tables.set(id, table);
   }
 
+  /** Forgets a table that `name` told of; it is not dropped. */
+  unname(id: string): void {
+    this.#tables.delete(id);
+  }
+
   /** The DuckDB table of a scan. */
   tableOf(scan: CachedScan): string {
     const table = this.#tables.get(scan.relationId);

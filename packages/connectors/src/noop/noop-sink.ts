@@ -1,0 +1,16 @@
+import type { SinkProvider } from "@millrace/engine/connector";
+
+/** `writeStream.format("noop")`: computes the rows and lets them go. */
+export const noopSink: SinkProvider = {
+  format: "noop",
+  allowsTemporaryCheckpoint: true,
+  async open() {
+    return {
+      description: "org.apache.spark.sql.execution.datasources.noop.NoopTable$",
+      async addBatch(_batchId, output) {
+        return { numOutputRows: output.rowCount };
+      },
+      async close() {},
+    };
+  },
+};

@@ -1,0 +1,142 @@
+import type { StateOperatorProgress, StreamingQueryProgress } from "@millrace/spark-model";
+import type { Offset, SinkReport } from "../connector.ts";
+import type { StatefulNode } from "../stream/streaming-plan.ts";
+import type { Measurements } from "./measurements.ts";
+import type { PlannedBatch } from "./next-batch.ts";
+
+/** The names of a run that every progress repeats. */
+export interface QueryRun {
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string | undefined;
+}
+
+export interface SourceView {
+  readonly description: string;
+  readonly latestOffset: Offset | null;
+  readonly metrics?: Readonly<Record<string, string>>;
+}
+
+/** What a finished batch leaves to report. */
+export interface BatchReport {
+  readonly run: QueryRun;
+  readonly batch: PlannedBatch;
+  readonly measurements: Measurements;
+  readonly durationsMs: Readonly<Record<string, number>>;
+  readonly triggerStartMs: number;
+  readonly triggerEndMs: number;
+  /** Start of the trigger before; undefined for the first. */
+  readonly previousTriggerStartMs: number | undefined;
+  readonly sources: readonly SourceView[];
+  readonly sink: { readonly description: string; readonly report: SinkReport };
+  readonly operators: readonly OperatorReport[];
+  readonly hasWatermark: boolean;
+  readonly shufflePartitions: number;
+}
+
+export interface OperatorReport {
+  readonly node: StatefulNode;
+  readonly total: number;
+  readonly commitTimeMs: number;
+}
+
+/** The progress that Spark would report of a batch (ProgressReporter.finishTrigger). */
+export function progressOf(report: BatchReport): StreamingQueryProgress {
+  const { run, batch, measurements } = report;
+  const batchDuration = report.triggerEndMs - report.triggerStartMs;
+  const rates = ratesOf(report, measurements.inputRows());
+  return {
+    id: run.id,
+    runId: run.runId,
+    name: run.name ?? null,
+    timestamp: isoTime(report.triggerStartMs),
+    batchId: batch.batchId,
+    batchDuration,
+    numInputRows: measurements.inputRows(),
+    ...rates,
+    durationMs: report.durationsMs,
+    eventTime: eventTimeOf(report),
+    stateOperators: report.operators.map((operator) => stateOperatorProgress(operator, report)),
+    sources: report.sources.map((source, position) => ({
+      description: source.description,
+      startOffset: offsetJson(batch.start[position]),
+      endOffset: offsetJson(batch.end[position]),
+      latestOffset: offsetJson(source.latestOffset),
+      numInputRows: measurements.sourceRows.get(position) ?? 0,
+      ...ratesOf(report, measurements.sourceRows.get(position) ?? 0),
+      ...(source.metrics ? { metrics: source.metrics } : {}),
+    })),
+    sink: {
+      description: report.sink.description,
+      numOutputRows: report.sink.report.numOutputRows,
+      ...(report.sink.report.metrics ? { metrics: report.sink.report.metrics } : {}),
+    },
+    observedMetrics: measurements.observed,
+  };
+}
+
+/** Milliseconds since the epoch as Spark's progress writes them. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function ratesOf(report: BatchReport, rows: number) {
+  const { previousTriggerStartMs, triggerStartMs, triggerEndMs } = report;
+  return {
+    inputRowsPerSecond:
+      previousTriggerStartMs === undefined ? 0 : perSecond(rows, triggerStartMs - previousTriggerStartMs),
+    processedRowsPerSecond: perSecond(rows, triggerEndMs - triggerStartMs),
+  };
+}
+
+/** One decimal, as Spark 4.2 reports rates; no time gives no rate. */
+function perSecond(rows: number, milliseconds: number): number {
+  return milliseconds <= 0 ? 0 : Math.round((rows / milliseconds) * 10_000) / 10;
+}
+
+function eventTimeOf(report: BatchReport): Readonly<Record<string, string>> {
+  if (!report.hasWatermark) return {};
+  const seen = report.measurements.eventTimes.filter((statistics) => statistics.count > 0);
+  const watermark = { watermark: isoTime(report.batch.watermarkMs) };
+  if (seen.length === 0) return watermark;
+  const count = seen.reduce((sum, each) => sum + each.count, 0);
+  const total = seen.reduce((sum, each) => sum + (each.averageMs ?? 0) * each.count, 0);
+  return {
+    avg: isoTime(Math.floor(total / count)),
+    max: isoTime(Math.max(...seen.map((each) => each.maxMs ?? 0))),
+    min: isoTime(Math.min(...seen.map((each) => each.minMs ?? Number.POSITIVE_INFINITY))),
+    ...watermark,
+  };
+}
+
+function stateOperatorProgress(
+  { node, total, commitTimeMs }: OperatorReport,
+  { measurements, durationsMs, shufflePartitions }: BatchReport,
+): StateOperatorProgress {
+  const { operatorId, operatorName } = node.state;
+  const count = (metric: Parameters<Measurements["state"]>[1]) => measurements.state(operatorId, metric) ?? 0;
+  const input = count("input") - count("late") - count("updated");
+  return {
+    operatorName,
+    numRowsTotal: total,
+    numRowsUpdated: count("updated"),
+    allUpdatesTimeMs: durationsMs["addBatch"] ?? 0,
+    numRowsRemoved: count("removed"),
+    allRemovalsTimeMs: 0,
+    commitTimeMs,
+    memoryUsedBytes: 0,
+    numRowsDroppedByWatermark: count("late"),
+    numShufflePartitions: shufflePartitions,
+    numStateStoreInstances: shufflePartitions,
+    customMetrics: node.kind === "deduplicate" ? { numDroppedDuplicateRows: input } : {},
+  };
+}
+
+function offsetJson(offset: Offset | null | undefined): unknown {
+  if (offset === null || offset === undefined) return null;
+  try {
+    return JSON.parse(offset) as unknown;
+  } catch {
+    return offset;
+  }
+}

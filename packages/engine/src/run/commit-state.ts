@@ -1,0 +1,57 @@
+import { compactedState } from "../stream/compaction.ts";
+import type { MicroBatch } from "../stream/micro-batch.ts";
+import { type StatefulNode, statefulNodes } from "../stream/streaming-plan.ts";
+import type { OperatorReport } from "./batch-progress.ts";
+import type { Measurements } from "./measurements.ts";
+import type { PlannedBatch } from "./next-batch.ts";
+import type { BatchParts } from "./run-batch.ts";
+import type { StateCommit } from "./state-store.ts";
+
+interface StateOfBatch {
+  readonly batch: PlannedBatch;
+  readonly program: MicroBatch;
+  readonly measurements: Measurements;
+  readonly parts: BatchParts;
+}
+
+/** Adds the batch's changes to all state tables in one transaction. */
+export async function commitState(request: StateOfBatch): Promise<readonly OperatorReport[]> {
+  const { batch, program, measurements, parts } = request;
+  const { state, tables } = parts;
+  if (!state) return [];
+  const start = performance.now();
+  const nodes = statefulNodes(parts.plan);
+  const commits: StateCommit[] = [];
+  for (const node of nodes) {
+    const { operatorId } = node.state;
+    const change = program.stateChanges.find((each) => each.operatorId === operatorId);
+    commits.push({
+      operatorId,
+      ...(change ? { sql: await tables.sqlOf(change.rows) } : {}),
+      rowCount: measurements.state(operatorId, "updated") ?? 0,
+      total: totalAfter(node, measurements, state.totals()[operatorId] ?? 0),
+    });
+  }
+  await state.commit(batch.batchId, commits);
+  const commitTimeMs = Math.round(performance.now() - start);
+  return nodes.map((node, index) => ({ node, total: commits[index]?.total ?? 0, commitTimeMs }));
+}
+
+function totalAfter(node: StatefulNode, measurements: Measurements, before: number): number {
+  const { operatorId } = node.state;
+  const counted = measurements.state(operatorId, "total");
+  if (counted !== undefined) return counted;
+  const added = measurements.state(operatorId, "added") ?? 0;
+  return before + added - (measurements.state(operatorId, "removed") ?? 0);
+}
+
+/** Compacts the tables that have grown; the batch is in the commit log, so no run will ask for what goes. */
+export async function compactState(batch: PlannedBatch, { plan, state, tables }: BatchParts): Promise<void> {
+  if (!state) return;
+  for (const node of statefulNodes(plan)) {
+    const { operatorId } = node.state;
+    if (!state.wantsCompaction(operatorId)) continue;
+    const sql = await tables.sqlOf(compactedState(node, batch.watermarkMs));
+    await state.compact(operatorId, sql, batch.batchId);
+  }
+}

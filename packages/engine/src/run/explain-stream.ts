@@ -1,0 +1,64 @@
+import type { LogicalPlan } from "@millrace/spark-model";
+import { printPlan } from "../sql/print-plan.ts";
+import { planBatch } from "../stream/plan-batch.ts";
+import { emptyRelation } from "../stream/relations.ts";
+import { type StreamingNode, type StreamingPlan, sourceNodes } from "../stream/streaming-plan.ts";
+
+/** `explain` of a streaming query: the logical plan, the streaming nodes, and the steps of a batch. */
+export function explainStream(query: LogicalPlan, plan: StreamingPlan, extended: boolean): string {
+  const streaming = [
+    "== Streaming Plan ==",
+    ...plan.nodes.map(printNode),
+    `output: ${printPlan(plan.output)}`,
+  ];
+  const steps = ["== Batch Steps ==", ...batchSteps(plan)];
+  const sections = extended
+    ? ["== Logical Plan ==", printPlan(query), "", ...streaming, "", ...steps]
+    : [...streaming, "", ...steps];
+  return `${sections.join("\n")}\n`;
+}
+
+function printNode(node: StreamingNode): string {
+  const columns = node.output.map((column) => `${column.name}#${column.id}`).join(", ");
+  switch (node.kind) {
+    case "source":
+      return `${node.relation} [${columns}]: source ${node.position}`;
+    case "watermark":
+      return `${node.relation} [${columns}]: watermark ${node.eventTime.name} - ${node.delayMs} ms`;
+    case "observe":
+      return `${node.relation} [${columns}]: observe ${node.name}`;
+    case "aggregate":
+      return `${node.relation} [${columns}]: aggregate, emits ${node.emits}, ${stateText(node)}`;
+    case "deduplicate":
+      return `${node.relation} [${columns}]: deduplicate, ${stateText(node)}`;
+    case "limit":
+      return `${node.relation} [${columns}]: limit ${node.limit}`;
+  }
+}
+
+function stateText(node: Extract<StreamingNode, { kind: "aggregate" | "deduplicate" }>): string {
+  const closing = node.eventTime ? `closed by ${node.eventTime.name}` : "never closed";
+  return `state ${node.state.operatorId} (${node.state.columns.map((column) => column.name).join(", ")}), ${closing}`;
+}
+
+function batchSteps(plan: StreamingPlan): readonly string[] {
+  const batch = planBatch(plan, {
+    batchId: 1,
+    previousWatermarkMs: 0,
+    watermarkMs: 1,
+    sources: sourceNodes(plan).map((node) => ({
+      kind: "plan",
+      plan: emptyRelation(node.scan.output),
+      isCounted: false,
+    })),
+    stateTotals: plan.nodes.map(() => 1),
+  });
+  return [
+    ...batch.steps.map((step) =>
+      step.kind === "store"
+        ? `${step.relation}:\n${printPlan(step.plan)}`
+        : `measure ${JSON.stringify(step.measure)}`,
+    ),
+    `output:\n${printPlan(batch.output)}`,
+  ];
+}

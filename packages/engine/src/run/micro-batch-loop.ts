@@ -1,0 +1,216 @@
+import type { StreamingQueryProgress } from "@millrace/spark-model";
+import type { Clock, Offset, ReadLimit, Source } from "../connector.ts";
+import { statefulNodes, watermarkNodes } from "../stream/streaming-plan.ts";
+import { progressOf, type QueryRun } from "./batch-progress.ts";
+import type { CommitLog } from "./commit-log.ts";
+import { DurationRecorder } from "./duration-recorder.ts";
+import {
+  type BatchDecision,
+  hasNewData,
+  nextBatch,
+  type PlannedBatch,
+  positionAfter,
+  type QueryPosition,
+} from "./next-batch.ts";
+import type { OffsetLog } from "./offset-log.ts";
+import { afterCommit, type BatchParts, type BatchResult, runBatch } from "./run-batch.ts";
+import type { TriggerOutcome } from "./trigger-loop.ts";
+import {
+  advanceWatermark,
+  newWatermarkTracker,
+  type WatermarkPolicy,
+  type WatermarkTracker,
+} from "./watermark.ts";
+
+/** What the loop of one run is made of. */
+export interface LoopParts {
+  readonly run: QueryRun;
+  readonly batch: BatchParts;
+  readonly offsets: OffsetLog;
+  readonly commits: CommitLog;
+  readonly clock: Clock;
+  readonly readLimit: ReadLimit;
+  /** The snapshot that the offset log stores with each batch. */
+  readonly conf: Readonly<Record<string, string>>;
+  readonly settings: LoopSettings;
+  readonly observer: LoopObserver;
+}
+
+export interface LoopSettings {
+  /** spark.sql.streaming.noDataMicroBatches.enabled */
+  readonly runsNoDataBatches: boolean;
+  /** spark.sql.streaming.minBatchesToRetain */
+  readonly batchesToRetain: number;
+  readonly watermarkPolicy: WatermarkPolicy;
+}
+
+/** Who is told of what the loop does. */
+export interface LoopObserver {
+  status(
+    message: string,
+    state: { readonly isDataAvailable: boolean; readonly isTriggerActive: boolean },
+  ): void;
+  progress(progress: StreamingQueryProgress): void;
+  /** A look found nothing to do. */
+  idle(nowMs: number): void;
+}
+
+/** The micro-batch loop of one run: look, decide (`nextBatch`), act (`runBatch`), commit. See INVARIANTS.md. */
+export class MicroBatchLoop {
+  readonly #parts: LoopParts;
+  #position: QueryPosition;
+  #tracker: WatermarkTracker;
+  /** Watermark of the last batch of this run; a no-data batch needs one to compare with. */
+  #lastWatermarkMs: number | undefined;
+  #lastTriggerStartMs: number | undefined;
+
+  constructor(parts: LoopParts, position: QueryPosition) {
+    this.#parts = parts;
+    this.#position = position;
+    this.#tracker = newWatermarkTracker(watermarkNodes(parts.batch.plan).length, position.watermarkMs);
+  }
+
+  /** One trigger: at most one batch. */
+  async runTrigger(): Promise<TriggerOutcome> {
+    const { clock, observer, batch: parts } = this.#parts;
+    const durations = new DurationRecorder();
+    const startMs = clock.now();
+    const finished = await durations.time("triggerExecution", async () => {
+      const decision = await this.#decide(durations);
+      if (decision.kind === "wait") return undefined;
+      parts.signal.throwIfAborted();
+      return this.#act(decision, durations);
+    });
+    if (!finished) {
+      this.#lastTriggerStartMs = startMs;
+      observer.status("Waiting for data to arrive", { isDataAvailable: false, isTriggerActive: false });
+      observer.idle(clock.now());
+      return "waited";
+    }
+    this.#report(finished, durations, startMs);
+    await afterCommit(finished.batch, parts);
+    return "ran";
+  }
+
+  async #decide(durations: DurationRecorder): Promise<BatchDecision> {
+    const latest = this.#position.unfinished ? [] : await this.#latestOffsets(durations);
+    this.#parts.batch.crash("latestOffset", this.#position.batchId);
+    return nextBatch(this.#position, {
+      latest,
+      nowMs: this.#parts.clock.now(),
+      closesGroups: this.#closesGroups(),
+    });
+  }
+
+  async #latestOffsets(durations: DurationRecorder): Promise<readonly (Offset | null)[]> {
+    const { batch, readLimit, observer } = this.#parts;
+    const latest: (Offset | null)[] = [];
+    for (const [position, source] of batch.sources.entries()) {
+      observer.status(`Getting offsets from ${source.description}`, {
+        isDataAvailable: false,
+        isTriggerActive: true,
+      });
+      const start = this.#position.committed[position] ?? null;
+      latest.push(await durations.time("latestOffset", () => source.latestOffset(start, readLimit)));
+    }
+    return latest;
+  }
+
+  /** Spark: shouldRunAnotherBatch of the stateful operators, after at least one batch of this run. */
+  #closesGroups(): boolean {
+    const { settings, batch } = this.#parts;
+    if (!settings.runsNoDataBatches || this.#lastWatermarkMs === undefined) return false;
+    if (this.#position.watermarkMs <= this.#lastWatermarkMs) return false;
+    return statefulNodes(batch.plan).some(
+      (node) => node.kind === "deduplicate" || (node.kind === "aggregate" && node.emits !== "complete"),
+    );
+  }
+
+  async #act(
+    decision: BatchDecision & { readonly kind: "run" },
+    durations: DurationRecorder,
+  ): Promise<FinishedBatch> {
+    const { batch } = decision;
+    const { batch: parts, commits, observer } = this.#parts;
+    if (!decision.isLogged) await durations.time("walCommit", () => this.#log(batch));
+    observer.status(hasNewData(batch) ? "Processing new data" : "No new data but cleaning up state", {
+      isDataAvailable: hasNewData(batch),
+      isTriggerActive: true,
+    });
+    const result = await runBatch(batch, parts, durations);
+    this.#tracker = advanceWatermark(
+      this.#tracker,
+      result.measurements.eventTimes,
+      this.#parts.settings.watermarkPolicy,
+    );
+    await durations.time("commitOffsets", () =>
+      commits.add(batch.batchId, { nextBatchWatermarkMs: this.#tracker.currentMs }),
+    );
+    parts.crash("commitWritten", batch.batchId);
+    this.#position = positionAfter(batch, this.#tracker.currentMs);
+    this.#lastWatermarkMs = batch.watermarkMs;
+    return { batch, result };
+  }
+
+  /** Writes the batch down; only then may sources forget the batch before, and old logs go. */
+  async #log(batch: PlannedBatch): Promise<void> {
+    const { offsets, commits, conf, batch: parts, settings } = this.#parts;
+    const { batchId, end, watermarkMs, timestampMs } = batch;
+    await offsets.add(batchId, { offsets: end, watermarkMs, timestampMs, conf });
+    parts.crash("offsetsWritten", batchId);
+    await commitSources(parts.sources, batch);
+    parts.crash("sourceCommitted", batchId);
+    const threshold = batchId - settings.batchesToRetain;
+    if (threshold > 0) {
+      await offsets.purgeBefore(threshold);
+      await commits.purgeBefore(threshold);
+    }
+    parts.crash("logsPurged", batchId);
+  }
+
+  #report({ batch, result }: FinishedBatch, durations: DurationRecorder, startMs: number): void {
+    const { run, batch: parts, clock, observer, conf } = this.#parts;
+    const previousTriggerStartMs = this.#lastTriggerStartMs;
+    this.#lastTriggerStartMs = startMs;
+    const progress = progressOf({
+      run,
+      batch,
+      measurements: result.measurements,
+      durationsMs: durations.result(),
+      triggerStartMs: startMs,
+      triggerEndMs: clock.now(),
+      previousTriggerStartMs,
+      sources: parts.sources.map(viewOf),
+      sink: { description: parts.sink.description, report: result.sinkReport },
+      operators: result.operators,
+      hasWatermark: watermarkNodes(parts.plan).length > 0,
+      shufflePartitions: Number(conf["spark.sql.shuffle.partitions"] ?? 1),
+    });
+    observer.status("Waiting for next trigger", {
+      isDataAvailable: hasNewData(batch),
+      isTriggerActive: false,
+    });
+    observer.progress(progress);
+  }
+}
+
+interface FinishedBatch {
+  readonly batch: PlannedBatch;
+  readonly result: BatchResult;
+}
+
+async function commitSources(sources: readonly Source[], batch: PlannedBatch): Promise<void> {
+  for (const [position, source] of sources.entries()) {
+    const start = batch.start[position];
+    if (start !== null && start !== undefined) await source.commit(start);
+  }
+}
+
+function viewOf(source: Source) {
+  const metrics = source.metrics?.();
+  return {
+    description: source.description,
+    latestOffset: source.reportLatestOffset?.() ?? null,
+    ...(metrics ? { metrics } : {}),
+  };
+}

@@ -1,0 +1,37 @@
+/** Our state format's name where Spark looks for a state store's class, so that Spark refuses the state by name. */
+const stateProvider = "millrace.DuckDBStateStoreProvider";
+
+/** Configuration that Spark stores with each batch, in its order, with its defaults. */
+const relevantConf: readonly (readonly [key: string, byDefault: string])[] = [
+  [
+    "spark.sql.streaming.stateStore.providerClass",
+    "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider",
+  ],
+  ["spark.sql.streaming.stateStore.rocksdb.mergeOperatorVersion", "2"],
+  ["spark.sql.streaming.stateStore.rocksdb.formatVersion", "5"],
+  ["spark.sql.streaming.queryEvolution.enableSourceEvolution", "false"],
+  ["spark.sql.streaming.stateStore.encodingFormat", "unsaferow"],
+  ["spark.sql.streaming.statefulOperator.useStrictDistribution", "true"],
+  ["spark.sql.streaming.flatMapGroupsWithState.stateFormatVersion", "2"],
+  ["spark.sql.streaming.multipleWatermarkPolicy", "min"],
+  ["spark.sql.streaming.stateStore.rowChecksum.enabled", "false"],
+  ["spark.sql.streaming.aggregation.stateFormatVersion", "2"],
+  ["spark.sql.function.protobufExtensions.enabled", "false"],
+  ["spark.sql.shuffle.partitions", "200"],
+  ["spark.sql.streaming.join.stateFormatVersion", "2"],
+  ["spark.sql.streaming.stateStore.compression.codec", "lz4"],
+  ["spark.sql.optimizer.pruneFiltersCanPruneStreamingSubplan", "false"],
+];
+
+/** The snapshot that a query's first batch stores; later runs take what the checkpoint holds. */
+export function confSnapshot(
+  session: ReadonlyMap<string, string>,
+  isStateful: boolean,
+): Readonly<Record<string, string>> {
+  const snapshot = Object.fromEntries(
+    relevantConf.map(([key, byDefault]) => [key, session.get(key) ?? byDefault]),
+  );
+  return isStateful
+    ? { ...snapshot, "spark.sql.streaming.stateStore.providerClass": stateProvider }
+    : snapshot;
+}

@@ -1,0 +1,81 @@
+import type { BatchCommit, CommitLog } from "./commit-log.ts";
+import type { PlannedBatch, QueryPosition } from "./next-batch.ts";
+import type { BatchOffsets, OffsetLog } from "./offset-log.ts";
+import { plainError } from "./streaming-errors.ts";
+
+/** What the checkpoint says of a query: where to go on, and the configuration to go on with. */
+export interface Recovered {
+  readonly position: QueryPosition;
+  /** Configuration stored with the newest batch; it wins over the session's. Absent for a new query. */
+  readonly conf?: Readonly<Record<string, string>>;
+}
+
+interface Logs {
+  readonly offsets: OffsetLog;
+  readonly commits: CommitLog;
+}
+
+/** Reads the position of a query from its logs (MicroBatchExecution.populateStartOffsets). */
+export async function recover(logs: Logs, sourceCount: number): Promise<Recovered> {
+  const batchId = await logs.offsets.latest();
+  if (batchId === undefined) return { position: newPosition(sourceCount) };
+  const newest = await requireOffsets(logs.offsets, batchId);
+  const previous = batchId === 0 ? undefined : await requireOffsets(logs.offsets, batchId - 1);
+  checkSourceCount(newest, sourceCount);
+  const commit = await logs.commits.get(batchId);
+  const position = commit
+    ? positionAfterCommit(batchId, newest, commit)
+    : positionOfUnfinished(batchId, newest, previous);
+  return { position, conf: newest.conf };
+}
+
+function newPosition(sourceCount: number): QueryPosition {
+  const committed = Array.from({ length: sourceCount }, () => null);
+  return { batchId: 0, committed, previousWatermarkMs: 0, watermarkMs: 0 };
+}
+
+function positionAfterCommit(batchId: number, batch: BatchOffsets, commit: BatchCommit): QueryPosition {
+  return {
+    batchId: batchId + 1,
+    committed: batch.offsets,
+    previousWatermarkMs: batch.watermarkMs,
+    watermarkMs: Math.max(batch.watermarkMs, commit.nextBatchWatermarkMs),
+  };
+}
+
+function positionOfUnfinished(
+  batchId: number,
+  batch: BatchOffsets,
+  previous: BatchOffsets | undefined,
+): QueryPosition {
+  const committed = previous?.offsets ?? batch.offsets.map(() => null);
+  const unfinished: PlannedBatch = {
+    batchId,
+    start: committed,
+    end: batch.offsets,
+    previousWatermarkMs: previous?.watermarkMs ?? 0,
+    watermarkMs: batch.watermarkMs,
+    timestampMs: batch.timestampMs,
+  };
+  return {
+    batchId,
+    committed,
+    unfinished,
+    previousWatermarkMs: unfinished.previousWatermarkMs,
+    watermarkMs: batch.watermarkMs,
+  };
+}
+
+async function requireOffsets(offsets: OffsetLog, batchId: number): Promise<BatchOffsets> {
+  const batch = await offsets.get(batchId);
+  if (!batch) throw plainError("SparkException", `batch ${batchId} doesn't exist`);
+  return batch;
+}
+
+function checkSourceCount(batch: BatchOffsets, sourceCount: number): void {
+  if (batch.offsets.length === sourceCount) return;
+  throw plainError(
+    "SparkException",
+    `There are [${batch.offsets.length}] sources in the checkpoint offsets and now there are [${sourceCount}] sources requested by the query. Cannot continue.`,
+  );
+}

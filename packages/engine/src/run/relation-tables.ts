@@ -1,0 +1,93 @@
+import type { ColumnBatch, LogicalPlan, Schema } from "@millrace/spark-model";
+import type { DuckConnection } from "../duckdb/connection.ts";
+import { quoteName } from "../duckdb/duck-type.ts";
+import type { BatchRunner } from "../tables/batch-runner.ts";
+import { type BoundProgram, bindProgram, type ProvideInput, runSteps } from "../tables/run-program.ts";
+
+/**
+ * The relations of a running query as tables of its own DuckDB connection: what steps of a batch keep, and
+ * the tables of its state. Plans name them by `cachedScan`.
+ */
+export class RelationTables {
+  readonly connection: DuckConnection;
+  readonly #runner: BatchRunner;
+  /** SQL that gives the rows of a relation, columns in the relation's order. */
+  readonly #texts = new Map<string, string>();
+  #now = 0n;
+
+  constructor(runner: BatchRunner, connection: DuckConnection) {
+    this.#runner = runner;
+    this.connection = connection;
+  }
+
+  /** Sets the clock of the batch: milliseconds that `current_timestamp()` gives. */
+  setTime(milliseconds: number): void {
+    this.#now = BigInt(milliseconds) * 1000n;
+  }
+
+  /** Says where a relation's rows are. */
+  define(relation: string, sql: string): void {
+    this.#texts.set(relation, sql);
+  }
+
+  /** Computes a plan and keeps its rows as a temporary table. */
+  async store(relation: string, plan: LogicalPlan): Promise<void> {
+    const bound = await this.#bind(plan);
+    await this.connection.run(
+      `CREATE OR REPLACE TEMP TABLE ${quoteName(relation)} AS ${bound.prefix}${bound.sql}`,
+    );
+    this.define(relation, relation);
+  }
+
+  /** Computes a plan into a table that other connections see too. */
+  async publish(table: string, plan: LogicalPlan): Promise<void> {
+    const bound = await this.#bind(plan);
+    await this.connection.run(`CREATE OR REPLACE TABLE ${quoteName(table)} AS ${bound.prefix}${bound.sql}`);
+  }
+
+  /** Keeps rows that a source brings as columns. */
+  async load(relation: string, schema: Schema, batches: AsyncIterable<ColumnBatch>): Promise<number> {
+    const names = schema.fields.map((_, index) => `column_${index}`);
+    await this.connection.createTable({ name: relation, schema, names, temporary: true });
+    let rowCount = 0;
+    for await (const batch of batches) {
+      this.connection.append(relation, [batch]);
+      rowCount += batch.rowCount;
+    }
+    this.define(relation, relation);
+    return rowCount;
+  }
+
+  /** All rows of a plan that gives few. */
+  async read(plan: LogicalPlan): Promise<ColumnBatch> {
+    const bound = await this.#bind(plan);
+    return this.connection.readAll(bound.prefix + bound.sql, bound.schema);
+  }
+
+  /** The rows of a plan as they are computed. */
+  async *stream(plan: LogicalPlan): AsyncGenerator<ColumnBatch> {
+    const bound = await this.#bind(plan);
+    yield* this.connection.query(bound.prefix + bound.sql, bound.schema);
+  }
+
+  /** The SQL of a plan, complete. */
+  async sqlOf(plan: LogicalPlan): Promise<string> {
+    const bound = await this.#bind(plan);
+    return bound.prefix + bound.sql;
+  }
+
+  async #bind(plan: LogicalPlan): Promise<BoundProgram> {
+    const program = this.#runner.compile(plan, this.#now);
+    const bound = await bindProgram(program, this.connection, this.#provide);
+    await runSteps(bound, this.connection);
+    return bound;
+  }
+
+  readonly #provide: ProvideInput = async (input, connection) => {
+    if (input.plan.kind === "cachedScan") {
+      const text = this.#texts.get(input.plan.relationId);
+      if (text !== undefined) return text;
+    }
+    return this.#runner.provideInput(input, connection);
+  };
+}

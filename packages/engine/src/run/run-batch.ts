@@ -1,0 +1,160 @@
+import type { ColumnBatch, Schema, StructField } from "@millrace/spark-model";
+import type { Offset, Sink, SinkReport, Source } from "../connector.ts";
+import type { BatchSource, MicroBatch } from "../stream/micro-batch.ts";
+import { planBatch } from "../stream/plan-batch.ts";
+import { type SourceNode, type StreamingPlan, sourceNodes, statefulNodes } from "../stream/streaming-plan.ts";
+import type { OperatorReport } from "./batch-progress.ts";
+import { commitState, compactState } from "./commit-state.ts";
+import type { CrashHook } from "./crash-point.ts";
+import type { DurationRecorder } from "./duration-recorder.ts";
+import { Measurements } from "./measurements.ts";
+import type { PlannedBatch } from "./next-batch.ts";
+import type { RelationTables } from "./relation-tables.ts";
+import type { StateStore } from "./state-store.ts";
+import type { StreamOutput } from "./stream-output.ts";
+
+/** What running batches of one query takes. */
+export interface BatchParts {
+  readonly plan: StreamingPlan;
+  readonly sources: readonly Source[];
+  readonly tables: RelationTables;
+  readonly output: StreamOutput;
+  readonly sink: Sink;
+  /** Absent for a query without stateful operators. */
+  readonly state?: StateStore;
+  readonly signal: AbortSignal;
+  readonly crash: CrashHook;
+}
+
+/** What a batch came to, short of its commit. */
+export interface BatchResult {
+  readonly measurements: Measurements;
+  readonly sinkReport: SinkReport;
+  readonly operators: readonly OperatorReport[];
+}
+
+/**
+ * Runs a batch that the offset log holds: rows -> steps -> sink -> state. Nothing before the sink is
+ * durable, and the sink and the state can take the same batch twice (invariants 5 and 6).
+ */
+export async function runBatch(
+  batch: PlannedBatch,
+  parts: BatchParts,
+  durations: DurationRecorder,
+): Promise<BatchResult> {
+  const measurements = new Measurements();
+  parts.tables.setTime(batch.timestampMs);
+  const sources = await durations.time("getBatch", () => readSources(batch, parts, measurements));
+  const program = await durations.time("queryPlanning", async () => planOf(batch, sources, parts));
+  const { report, operators } = await durations.time("addBatch", async () => {
+    await runSteps(program, parts, measurements);
+    const output = await parts.output.compute(program.output, parts.signal);
+    parts.crash("batchComputed", batch.batchId);
+    parts.signal.throwIfAborted();
+    const sinkReport = await parts.sink.addBatch(batch.batchId, output);
+    parts.crash("sinkWritten", batch.batchId);
+    parts.signal.throwIfAborted();
+    const committed = await commitState({ batch, program, measurements, parts });
+    parts.crash("stateCommitted", batch.batchId);
+    return { report: sinkReport, operators: committed };
+  });
+  return { measurements, sinkReport: report, operators };
+}
+
+/** Makes state tables small again, once the batch is committed (invariant 8). */
+export async function afterCommit(batch: PlannedBatch, parts: BatchParts): Promise<void> {
+  await compactState(batch, parts);
+  parts.crash("stateCompacted", batch.batchId);
+}
+
+function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: BatchParts): MicroBatch {
+  for (const node of statefulNodes(parts.plan)) {
+    const { operatorId } = node.state;
+    if (parts.state) parts.tables.define(`state_${operatorId}`, parts.state.textOf(operatorId));
+  }
+  return planBatch(parts.plan, {
+    batchId: batch.batchId,
+    previousWatermarkMs: batch.previousWatermarkMs,
+    watermarkMs: batch.watermarkMs,
+    sources,
+    stateTotals: parts.state?.totals() ?? [],
+  });
+}
+
+async function runSteps(program: MicroBatch, parts: BatchParts, measurements: Measurements): Promise<void> {
+  for (const step of program.steps) {
+    parts.signal.throwIfAborted();
+    if (step.kind === "store") await parts.tables.store(step.relation, step.plan);
+    else measurements.add(step.measure, await parts.tables.read(step.plan));
+  }
+}
+
+async function readSources(
+  batch: PlannedBatch,
+  parts: BatchParts,
+  measurements: Measurements,
+): Promise<readonly BatchSource[]> {
+  const read: BatchSource[] = [];
+  for (const node of sourceNodes(parts.plan)) {
+    const start = batch.start[node.position] ?? null;
+    const end = batch.end[node.position] ?? null;
+    measurements.sourceRows.set(node.position, 0);
+    read.push(
+      end === null || start === end
+        ? { kind: "empty" }
+        : await readSource({ node, start, end, parts, measurements }),
+    );
+  }
+  return read;
+}
+
+interface SourceRange {
+  readonly node: SourceNode;
+  readonly start: Offset | null;
+  readonly end: Offset;
+  readonly parts: BatchParts;
+  readonly measurements: Measurements;
+}
+
+async function readSource({ node, start, end, parts, measurements }: SourceRange): Promise<BatchSource> {
+  const source = parts.sources[node.position];
+  if (!source) throw new RangeError(`source ${node.position} is not open`);
+  const rows = await source.getBatch(start, end);
+  if (rows.kind === "plan") {
+    if (rows.rowCount !== undefined) measurements.sourceRows.set(node.position, rows.rowCount);
+    return { kind: "plan", plan: rows.plan, isCounted: rows.rowCount !== undefined };
+  }
+  const fields = node.output.map(({ name, dataType, nullable }) => ({ name, dataType, nullable }));
+  const schema: Schema = { kind: "struct", fields };
+  const rowCount = await parts.tables.load(node.relation, schema, narrowed(rows.batches, schema, node));
+  measurements.sourceRows.set(node.position, rowCount);
+  return { kind: "loaded" };
+}
+
+/** Batches with the columns of the schema alone; a source may give more. */
+async function* narrowed(
+  batches: AsyncIterable<ColumnBatch>,
+  schema: Schema,
+  node: SourceNode,
+): AsyncGenerator<ColumnBatch> {
+  for await (const batch of batches) {
+    const columns = schema.fields.map((field, index) => {
+      const column = batch.columns[columnIndex(batch.schema.fields, field, node, index)];
+      if (!column) throw new RangeError(`the source gives no column ${field.name}`);
+      return column;
+    });
+    yield { schema, rowCount: batch.rowCount, columns };
+  }
+}
+
+function columnIndex(
+  fields: readonly StructField[],
+  field: StructField,
+  node: SourceNode,
+  index: number,
+): number {
+  if (fields.length === node.scan.output.length) {
+    return node.scan.output.findIndex((column) => column.id === node.output[index]?.id);
+  }
+  return fields.findIndex((given) => given.name === field.name);
+}

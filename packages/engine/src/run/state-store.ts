@@ -1,0 +1,278 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Schema, SparkError, simpleString } from "@millrace/spark-model";
+import type { DuckConnection } from "../duckdb/connection.ts";
+import { duckType } from "../duckdb/duck-type.ts";
+import type { StatefulNode } from "../stream/streaming-plan.ts";
+import { plainError } from "./streaming-errors.ts";
+
+/** Rows that a state table gains, and how many keys the operator holds then. */
+export interface StateCommit {
+  readonly operatorId: number;
+  /** Gives the rows to append; absent when there are none. */
+  readonly sql?: string;
+  readonly rowCount: number;
+  readonly total: number;
+}
+
+/**
+ * The state of a query: a DuckDB database in its checkpoint with one append-only, un-indexed table for each
+ * stateful operator. A batch is one transaction, which also records the batch id, so that running a batch
+ * again can first take back what it had added (invariants 6 and 7).
+ */
+export class StateStore {
+  readonly #connection: DuckConnection;
+  readonly #catalog: string;
+  readonly #nodes: readonly StatefulNode[];
+  readonly #rowCounts: number[];
+  #totals: number[];
+
+  private constructor(connection: DuckConnection, catalog: string, nodes: readonly StatefulNode[]) {
+    this.#connection = connection;
+    this.#catalog = catalog;
+    this.#nodes = nodes;
+    this.#rowCounts = nodes.map(() => 0);
+    this.#totals = nodes.map(() => 0);
+  }
+
+  /** Opens the state as it was before batch `nextBatchId`; refuses a state of other operators. */
+  static async open(request: {
+    readonly connection: DuckConnection;
+    readonly checkpoint: string;
+    readonly nodes: readonly StatefulNode[];
+    readonly nextBatchId: number;
+  }): Promise<StateStore> {
+    const { connection, checkpoint, nodes, nextBatchId } = request;
+    const catalog = `state_catalog_${++catalogCount}`;
+    const path = join(checkpoint, "state", "state.duckdb");
+    await mkdir(join(checkpoint, "state"), { recursive: true });
+    await attach(connection, path, catalog);
+    const store = new StateStore(connection, catalog, nodes);
+    try {
+      await store.#createTables();
+      await store.#checkOperators();
+      await store.#restore(nextBatchId);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    return store;
+  }
+
+  /** SQL that gives a state table's rows: the operator's columns, then the batch id. */
+  textOf(operatorId: number): string {
+    return `SELECT * FROM ${this.#table(operatorId)}`;
+  }
+
+  /** Keys held by each operator. */
+  totals(): readonly number[] {
+    return this.#totals;
+  }
+
+  /** Makes a batch's changes durable. */
+  async commit(batchId: number, commits: readonly StateCommit[]): Promise<void> {
+    await this.#transaction(async () => {
+      for (const { operatorId, sql, rowCount, total } of commits) {
+        if (sql !== undefined && rowCount > 0) {
+          await this.#connection.run(`INSERT INTO ${this.#table(operatorId)} ${sql}`);
+        }
+        await this.#connection.run(
+          `INSERT INTO ${this.#catalog}.batches VALUES (${batchId}, ${operatorId}, ${total})`,
+        );
+      }
+    });
+    for (const { operatorId, rowCount, total } of commits) {
+      this.#rowCounts[operatorId] = (this.#rowCounts[operatorId] ?? 0) + rowCount;
+      this.#totals[operatorId] = total;
+    }
+  }
+
+  /** Whether an operator's table holds so many rows beyond its keys that reading it again and again costs more. */
+  wantsCompaction(operatorId: number): boolean {
+    const rows = this.#rowCounts[operatorId] ?? 0;
+    return rows > 2 * (this.#totals[operatorId] ?? 0) + compactionSlack;
+  }
+
+  /** Replaces a table by the rows of a query, and forgets batches before `batchId`. */
+  async compact(operatorId: number, sql: string, batchId: number): Promise<void> {
+    const table = this.#table(operatorId);
+    await this.#transaction(async () => {
+      await this.#connection.run(`CREATE TABLE ${table}_compacted AS ${sql}`);
+      await this.#connection.run(`DROP TABLE ${table}`);
+      await this.#connection.run(`ALTER TABLE ${table}_compacted RENAME TO operator_${operatorId}`);
+      await this.#connection.run(`DELETE FROM ${this.#catalog}.batches WHERE batch < ${batchId}`);
+    });
+    this.#rowCounts[operatorId] = await this.#count(`SELECT count(*) FROM ${table}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.run(`DETACH ${this.#catalog}`);
+  }
+
+  #table(operatorId: number): string {
+    return `${this.#catalog}.operator_${operatorId}`;
+  }
+
+  async #createTables(): Promise<void> {
+    await this.#transaction(async () => {
+      await this.#connection.run(
+        `CREATE TABLE IF NOT EXISTS ${this.#catalog}.batches (batch BIGINT, operator INTEGER, total BIGINT)`,
+      );
+      await this.#connection.run(
+        `CREATE TABLE IF NOT EXISTS ${this.#catalog}.operators (operator INTEGER, name VARCHAR, columns VARCHAR)`,
+      );
+    });
+  }
+
+  /** A new state gets its tables; an old one must be of the same operators with the same columns. */
+  async #checkOperators(): Promise<void> {
+    const known = await this.#operators();
+    const now = this.#nodes.map(describe);
+    if (known.length === 0) {
+      await this.#createOperators(now);
+      return;
+    }
+    const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+    if (names(known).join() !== names(now).join()) throw operatorsDiffer(names(known), names(now));
+    known.forEach((operator, index) => {
+      const columns = now[index]?.columns ?? "";
+      if (operator.columns !== columns) throw schemaDiffers(operator.columns, columns);
+    });
+  }
+
+  async #createOperators(operators: readonly OperatorDescription[]): Promise<void> {
+    await this.#transaction(async () => {
+      for (const [operatorId, node] of this.#nodes.entries()) {
+        const columns = node.state.columns.map(
+          (column, index) => `column_${index} ${duckType(column.dataType)}`,
+        );
+        await this.#connection.run(
+          `CREATE TABLE ${this.#table(operatorId)} (${[...columns, "batch BIGINT"].join(", ")})`,
+        );
+        const { name = "", columns: description = "" } = operators[operatorId] ?? {};
+        await this.#connection.run(
+          `INSERT INTO ${this.#catalog}.operators VALUES (${operatorId}, ${quoted(name)}, ${quoted(description)})`,
+        );
+      }
+    });
+  }
+
+  /** Takes back what a batch that has not been committed had added. */
+  async #restore(nextBatchId: number): Promise<void> {
+    await this.#transaction(async () => {
+      await this.#connection.run(`DELETE FROM ${this.#catalog}.batches WHERE batch >= ${nextBatchId}`);
+      for (const operatorId of this.#nodes.keys()) {
+        await this.#connection.run(`DELETE FROM ${this.#table(operatorId)} WHERE batch >= ${nextBatchId}`);
+      }
+    });
+    for (const operatorId of this.#nodes.keys()) {
+      this.#rowCounts[operatorId] = await this.#count(`SELECT count(*) FROM ${this.#table(operatorId)}`);
+      this.#totals[operatorId] = await this.#count(
+        `SELECT coalesce(arg_max(total, batch), -1) FROM ${this.#catalog}.batches WHERE operator = ${operatorId} AND batch = ${nextBatchId - 1}`,
+      );
+    }
+    if (nextBatchId === 0) this.#totals = this.#nodes.map(() => 0);
+    else if (this.#totals.includes(-1)) throw stateIsMissing(this.#nodes);
+  }
+
+  async #operators(): Promise<readonly OperatorDescription[]> {
+    const rows = await this.#connection.readAll(
+      `SELECT to_json(list({name: name, columns: columns} ORDER BY operator))::VARCHAR FROM ${this.#catalog}.operators`,
+      textSchema,
+    );
+    const column = rows.columns[0];
+    if (column?.form !== "variable") return [];
+    const text = new TextDecoder().decode(column.bytes.subarray(column.offsets[0], column.offsets[1]));
+    return text === "" || text === "null" ? [] : (JSON.parse(text) as OperatorDescription[]);
+  }
+
+  async #count(sql: string): Promise<number> {
+    const { columns } = await this.#connection.readAll(sql, longSchema);
+    const [column] = columns;
+    return column?.form === "fixed" ? Number(column.values[0] ?? 0) : 0;
+  }
+
+  async #transaction(work: () => Promise<void>): Promise<void> {
+    await this.#connection.run("BEGIN TRANSACTION");
+    try {
+      await work();
+      await this.#connection.run("COMMIT");
+    } catch (error) {
+      await this.#connection.run("ROLLBACK");
+      throw error;
+    }
+  }
+}
+
+interface OperatorDescription {
+  readonly name: string;
+  /** Types of the state's columns. */
+  readonly columns: string;
+}
+
+let catalogCount = 0;
+/** Rows beyond twice the keys that a table may gather before it is worth compacting. */
+const compactionSlack = 100_000;
+const textSchema: Schema = {
+  kind: "struct",
+  fields: [{ name: "text", dataType: { kind: "string" }, nullable: true }],
+};
+const longSchema: Schema = {
+  kind: "struct",
+  fields: [{ name: "count", dataType: { kind: "long" }, nullable: false }],
+};
+
+async function attach(connection: DuckConnection, path: string, catalog: string): Promise<void> {
+  try {
+    await connection.run(`ATTACH ${quoted(path)} AS ${catalog}`);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : "";
+    if (!/lock|already attached|file handle conflict/i.test(text)) throw error;
+    throw plainError(
+      "SparkException",
+      `The state in ${path} is in use by another query. Make sure only one streaming job runs on a specific checkpoint location at a time.`,
+      error,
+    );
+  }
+}
+
+function describe(node: StatefulNode): OperatorDescription {
+  return {
+    name: node.state.operatorName,
+    columns: node.state.columns.map((column) => simpleString(column.dataType)).join(","),
+  };
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function operatorsDiffer(known: readonly string[], now: readonly string[]): SparkError {
+  const list = (names: readonly string[]) =>
+    names.map((name, index) => `(OperatorId: ${index} -> OperatorName: ${name})`).join(", ");
+  return new SparkError({
+    errorClass: "STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA",
+    messageParameters: { OpsInMetadataSeq: list(known), OpsInCurBatchSeq: list(now) },
+  });
+}
+
+function schemaDiffers(stored: string, now: string): SparkError {
+  return new SparkError({
+    errorClass: "STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE",
+    kind: "SparkRuntimeException",
+    sqlState: "42K06",
+    messageParameters: { storedKeySchema: stored, newKeySchema: now },
+    message: `Provided key schema does not match existing state key schema. Please check number and type of fields. Existing key_schema=${stored} and new key_schema=${now}. If you want to force running the query without schema validation, please set spark.sql.streaming.stateStore.stateSchemaCheck to false. However, please note that running the query with incompatible schema could cause non-deterministic behavior.`,
+  });
+}
+
+function stateIsMissing(nodes: readonly StatefulNode[]): SparkError {
+  const operators = nodes.map((node) => node.state.operatorName).join(", ");
+  return new SparkError({
+    errorClass: "STREAMING_STATEFUL_OPERATOR_MISSING_STATE_DIRECTORY",
+    kind: "SparkRuntimeException",
+    sqlState: "42K03",
+    messageParameters: { OpsInCurBatchSeq: operators },
+    message: `Cannot restart streaming query with stateful operators because the state directory is empty or missing. Stateful operators in current batch: [${operators}]. This typically occurs when state files have been deleted or the streaming query was previously run without stateful operators but restarted with stateful operators. Please remove the stateful operators, use a new checkpoint location, or restore the missing state files.`,
+  });
+}

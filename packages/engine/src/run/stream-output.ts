@@ -1,0 +1,94 @@
+import {
+  type AttributeReference,
+  type ColumnBatch,
+  type LogicalPlan,
+  outputOf,
+  type Schema,
+  stringType,
+} from "@millrace/spark-model";
+import type { BatchOutput } from "../connector.ts";
+import { alias } from "../stream/builders.ts";
+import { countOf } from "../stream/relations.ts";
+import { scanOf } from "../stream/streaming-plan.ts";
+import type { RelationTables } from "./relation-tables.ts";
+import type { StreamingHost } from "./streaming-host.ts";
+
+let outputCount = 0;
+
+/**
+ * The result rows of a query's current batch: a DuckDB table that all connections see, so that foreachBatch
+ * can query it. Each batch replaces the last.
+ */
+export class StreamOutput {
+  readonly #host: StreamingHost;
+  readonly #tables: RelationTables;
+  readonly #columns: readonly AttributeReference[];
+  readonly #schema: Schema;
+  readonly #table = `stream_output_${++outputCount}`;
+
+  constructor(request: {
+    readonly host: StreamingHost;
+    readonly tables: RelationTables;
+    readonly plan: LogicalPlan;
+    readonly schema: Schema;
+  }) {
+    this.#host = request.host;
+    this.#tables = request.tables;
+    this.#columns = outputOf(request.plan);
+    this.#schema = request.schema;
+  }
+
+  /** Computes the rows of a batch. */
+  async compute(plan: LogicalPlan, signal: AbortSignal): Promise<BatchOutput> {
+    await this.#tables.publish(this.#table, plan);
+    this.#tables.define(this.#table, this.#table);
+    this.#host.runner.kept.name(this.#table, this.#table);
+    return this.#outputOf(signal, await this.#count());
+  }
+
+  /** Forgets the rows of the last batch. */
+  async drop(): Promise<void> {
+    this.#host.runner.kept.unname(this.#table);
+    await this.#tables.connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
+  }
+
+  #outputOf(signal: AbortSignal, rowCount: number): BatchOutput {
+    const tables = this.#tables;
+    const plan = scanOf(this.#table, this.#columns);
+    return {
+      schema: this.#schema,
+      rowCount,
+      plan,
+      signal,
+      columns: () => tables.stream(plan),
+      text: (limit) => this.#text(plan, limit),
+      writeFiles: (request) =>
+        this.#host.writeFiles({ table: this.#table, schema: this.#schema }, request, tables.connection),
+      storeTable: (name, mode) => this.#storeTable(name, mode),
+    };
+  }
+
+  async #text(plan: LogicalPlan, limit: number): Promise<readonly ColumnBatch[]> {
+    const strings: LogicalPlan = {
+      kind: "project",
+      child: { kind: "limit", child: plan, limit },
+      projections: this.#columns.map((column) =>
+        alias({ kind: "cast", child: column, dataType: stringType, mode: "ansi" }, column.name, column.id),
+      ),
+    };
+    return [await this.#tables.read(strings)];
+  }
+
+  async #storeTable(name: string, mode: "append" | "replace"): Promise<void> {
+    const { memoryTables } = this.#host;
+    const { connection } = this.#tables;
+    const table = memoryTables.lookup(name) ?? (await memoryTables.create(name, this.#schema, connection));
+    await memoryTables.store(table, { from: this.#table, mode }, connection);
+  }
+
+  async #count(): Promise<number> {
+    const { columns } = await this.#tables.read(countOf(scanOf(this.#table, this.#columns)));
+    const [column] = columns;
+    return column?.form === "fixed" ? Number(column.values[0] ?? 0) : 0;
+  }
+}

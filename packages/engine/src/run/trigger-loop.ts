@@ -1,0 +1,49 @@
+import type { Trigger } from "@millrace/spark-model";
+import type { Clock } from "../connector.ts";
+
+/** What one look of the loop came to. */
+export type TriggerOutcome = "ran" | "waited";
+
+export interface TriggerLoop {
+  readonly trigger: Trigger;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Looks for a batch and runs it. */
+  runTrigger(): Promise<TriggerOutcome>;
+}
+
+/** How long the default trigger waits when a look found nothing (spark.sql.streaming.pollingDelay). */
+const pollingDelayMs = 10;
+
+/** Runs triggers until the query is stopped or its trigger says that it is done (Spark's TriggerExecutor). */
+export async function runTriggers(loop: TriggerLoop): Promise<void> {
+  const { trigger, signal } = loop;
+  switch (trigger.kind) {
+    case "once":
+      if (!signal.aborted) await loop.runTrigger();
+      return;
+    case "availableNow":
+      while (!signal.aborted && (await loop.runTrigger()) === "ran");
+      return;
+    case "continuous":
+    case "default":
+      return repeat(loop, 0);
+    case "processingTime":
+      return repeat(loop, trigger.intervalMs);
+  }
+}
+
+/** Batches begin at multiples of the interval since the epoch; one that overruns skips to the next. */
+async function repeat({ clock, signal, runTrigger }: TriggerLoop, intervalMs: number): Promise<void> {
+  while (!signal.aborted) {
+    const startMs = clock.now();
+    const outcome = await runTrigger();
+    const waitUntil = outcome === "waited" ? clock.now() + pollingDelayMs : 0;
+    await clock.sleepUntil(Math.max(waitUntil, nextTriggerTime(startMs, intervalMs)), signal);
+  }
+}
+
+/** The first multiple of the interval after `timeMs`. */
+export function nextTriggerTime(timeMs: number, intervalMs: number): number {
+  return intervalMs === 0 ? 0 : Math.floor(timeMs / intervalMs) * intervalMs + intervalMs;
+}

@@ -1,0 +1,78 @@
+import {
+  type AggregateCall,
+  type Alias,
+  type AttributeReference,
+  booleanType,
+  type DataType,
+  type Expression,
+  type ExpressionId,
+  type FunctionCall,
+  isNullable,
+  type Literal,
+  longType,
+  toAttribute,
+} from "@millrace/spark-model";
+
+/** A call of a scalar function or operator. */
+export function call(name: string, operands: readonly Expression[], dataType: DataType): FunctionCall {
+  return {
+    kind: "function",
+    name,
+    arguments: operands,
+    dataType,
+    nullable: operands.some(isNullable),
+    ansi: true,
+  };
+}
+
+/** A call of an aggregate function. */
+export function aggregate(
+  name: string,
+  operands: readonly Expression[],
+  dataType: DataType,
+  options: Partial<Pick<AggregateCall, "filter" | "nullable" | "ansi">> = {},
+): AggregateCall {
+  return {
+    kind: "aggregate",
+    name,
+    arguments: operands,
+    dataType,
+    nullable: true,
+    distinct: false,
+    ansi: true,
+    ...options,
+  };
+}
+
+export function alias(child: Expression, name: string, id: ExpressionId): Alias {
+  return { kind: "alias", child, name, id };
+}
+
+/** The column that an alias gives. */
+export function columnOf(named: Alias): AttributeReference {
+  return toAttribute(named);
+}
+
+export function longLiteral(value: number): Literal {
+  return { kind: "literal", value: BigInt(value), dataType: longType };
+}
+
+export function and(conditions: readonly Expression[]): Expression {
+  const [first, ...rest] = conditions;
+  if (!first) return { kind: "literal", value: true, dataType: booleanType };
+  return rest.reduce((left, right) => call("and", [left, right], booleanType), first);
+}
+
+export function not(condition: Expression): Expression {
+  return call("not", [condition], booleanType);
+}
+
+/** `condition` where NULL counts as false. */
+export function isTrue(condition: Expression): Expression {
+  return call("coalesce", [condition, { kind: "literal", value: false, dataType: booleanType }], booleanType);
+}
+
+/** Equality that holds between NULLs too. */
+export function sameValue(left: Expression, right: Expression): Expression {
+  return { ...call("<=>", [left, right], booleanType), nullable: false };
+}

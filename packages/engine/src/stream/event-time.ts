@@ -1,0 +1,77 @@
+import {
+  type AttributeReference,
+  type Expression,
+  type LogicalPlan,
+  outputOf,
+  timestampType,
+  watermarkDelayKey,
+} from "@millrace/spark-model";
+
+/** Whether an expression's value moves with a watermark: an event-time column, or a time window of one. */
+export function hasEventTime(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "attribute":
+      return expression.metadata?.[watermarkDelayKey] !== undefined;
+    case "alias":
+      return expression.metadata?.[watermarkDelayKey] !== undefined || hasEventTime(expression.child);
+    case "function":
+      return timeWindows.has(expression.name) && expression.arguments.slice(0, 1).some(hasEventTime);
+    default:
+      return false;
+  }
+}
+
+const timeWindows: ReadonlySet<string> = new Set(["window", "session_window", "window_time"]);
+
+/** Whether a plan emits a column that moves with a watermark. */
+export function hasEventTimeColumn(plan: LogicalPlan): boolean {
+  return eventTimeColumn(outputOf(plan)) !== undefined;
+}
+
+export function eventTimeColumn(columns: readonly AttributeReference[]): AttributeReference | undefined {
+  return columns.find(hasEventTime);
+}
+
+/** Delay of the watermark of an event-time column, milliseconds. */
+export function watermarkDelayMs(column: AttributeReference): number {
+  return Number(column.metadata?.[watermarkDelayKey] ?? 0);
+}
+
+/** The instant by which a column is late or done: the end of a window, else the value itself. */
+export function eventTimeOf(column: AttributeReference): Expression {
+  if (column.dataType.kind !== "struct") return column;
+  const ordinal = column.dataType.fields.findIndex((field) => field.name === "end");
+  const end = column.dataType.fields[ordinal];
+  if (!end) return column;
+  return {
+    kind: "field",
+    child: column,
+    name: "end",
+    ordinal,
+    dataType: end.dataType,
+    nullable: end.nullable,
+  };
+}
+
+/** `event time <= watermark`: rows that came too late, or groups that are done. */
+export function isPastWatermark(column: AttributeReference, watermarkMs: number): Expression {
+  const time = eventTimeOf(column);
+  return {
+    kind: "function",
+    name: "<=",
+    arguments: [time, timestampLiteral(watermarkMs, time)],
+    dataType: { kind: "boolean" },
+    nullable: true,
+    ansi: true,
+  };
+}
+
+function timestampLiteral(milliseconds: number, like: Expression): Expression {
+  const dataType =
+    like.kind !== "alias" &&
+    "dataType" in like &&
+    (like.dataType as { kind: string }).kind === "timestamp_ntz"
+      ? ({ kind: "timestamp_ntz" } as const)
+      : timestampType;
+  return { kind: "literal", value: BigInt(Math.round(milliseconds)) * 1000n, dataType };
+}

@@ -1,0 +1,54 @@
+import type { LogicalPlan } from "@millrace/spark-model";
+
+/** What a micro-batch computes, in order; plans read stored relations by `cachedScan`. */
+export interface MicroBatch {
+  readonly steps: readonly BatchStep[];
+  /** The rows for the sink. */
+  readonly output: LogicalPlan;
+  /** Rows that each state table gains when the batch is committed. */
+  readonly stateChanges: readonly StateChange[];
+}
+
+export type BatchStep =
+  /** Keeps the rows of a plan under a relation's name for the later steps. */
+  | { readonly kind: "store"; readonly relation: string; readonly plan: LogicalPlan }
+  /** Notes the one row of a plan. */
+  | { readonly kind: "measure"; readonly measure: Measure; readonly plan: LogicalPlan };
+
+/** What a measured row says; counts have one long column. */
+export type Measure =
+  | { readonly of: "sourceRows"; readonly position: number }
+  /** max and min (microseconds), avg (seconds), count of an event time. */
+  | { readonly of: "eventTime"; readonly operator: number; readonly delayMs: number }
+  | { readonly of: "observed"; readonly name: string }
+  | { readonly of: "state"; readonly operatorId: number; readonly metric: StateMetric };
+
+/**
+ * updated: keys written; added: keys that the state did not hold; removed: keys evicted; total: keys held
+ * after the batch; late: rows or groups dropped behind the watermark; input: rows that came in.
+ */
+export type StateMetric = "updated" | "added" | "removed" | "total" | "late" | "input";
+
+export interface StateChange {
+  readonly operatorId: number;
+  /** Its columns are those of the state table, then the batch id. */
+  readonly rows: LogicalPlan;
+}
+
+/** What a batch is planned with; all of it is known before the batch runs, and logged. */
+export interface BatchMoment {
+  readonly batchId: number;
+  /** Watermark of the batch before: rows at or before it are late. */
+  readonly previousWatermarkMs: number;
+  /** Groups at or before it are done. */
+  readonly watermarkMs: number;
+  /** By source position: new rows as a plan, as a table already loaded under the relation's name, or none. */
+  readonly sources: readonly BatchSource[];
+  /** Keys in each state table before the batch, by operator id. */
+  readonly stateTotals: readonly number[];
+}
+
+export type BatchSource =
+  | { readonly kind: "plan"; readonly plan: LogicalPlan; readonly isCounted: boolean }
+  | { readonly kind: "loaded" }
+  | { readonly kind: "empty" };

@@ -1,0 +1,198 @@
+import {
+  type AttributeReference,
+  doubleType,
+  type Expression,
+  type LogicalPlan,
+  longType,
+  type NamedExpression,
+  outputOf,
+} from "@millrace/spark-model";
+import { aggregate, alias, longLiteral } from "./builders.ts";
+import type { BatchMoment, BatchStep, MicroBatch, StateChange } from "./micro-batch.ts";
+import { planAggregateBatch } from "./plan-aggregate-batch.ts";
+import { planDeduplicateBatch } from "./plan-deduplicate-batch.ts";
+import { bindRelations, countOf, emptyRelation, renamed } from "./relations.ts";
+import {
+  type LimitNode,
+  type ObserveNode,
+  type SourceNode,
+  type StreamingNode,
+  type StreamingPlan,
+  scanOf,
+  type WatermarkNode,
+} from "./streaming-plan.ts";
+
+/** What grows while a batch is planned. */
+export interface BatchPlanner {
+  readonly moment: BatchMoment;
+  readonly steps: BatchStep[];
+  readonly stateChanges: StateChange[];
+  /** Relations that are not stored: their plan stands wherever they are read. */
+  readonly inlined: Map<string, LogicalPlan>;
+  /** A plan with the inlined relations put in. */
+  bind(plan: LogicalPlan): LogicalPlan;
+  store(relation: string, plan: LogicalPlan): void;
+}
+
+type NodePlanners = {
+  readonly [Kind in StreamingNode["kind"]]: (
+    node: Extract<StreamingNode, { kind: Kind }>,
+    planner: BatchPlanner,
+  ) => void;
+};
+
+const nodePlanners: NodePlanners = {
+  source: planSourceBatch,
+  watermark: planWatermarkBatch,
+  observe: planObserveBatch,
+  aggregate: planAggregateBatch,
+  deduplicate: planDeduplicateBatch,
+  limit: planLimitBatch,
+};
+
+/** The batch plans of one micro-batch of a streaming plan. Pure: the same moment gives the same batch. */
+export function planBatch(plan: StreamingPlan, moment: BatchMoment): MicroBatch {
+  const planner = newPlanner(moment);
+  for (const node of plan.nodes) planNode(node, planner);
+  return { steps: planner.steps, output: planner.bind(plan.output), stateChanges: planner.stateChanges };
+}
+
+function newPlanner(moment: BatchMoment): BatchPlanner {
+  const inlined = new Map<string, LogicalPlan>();
+  const steps: BatchStep[] = [];
+  const bind = (plan: LogicalPlan): LogicalPlan => bindRelations(plan, inlined);
+  return {
+    moment,
+    steps,
+    stateChanges: [],
+    inlined,
+    bind,
+    store: (relation, plan) => steps.push({ kind: "store", relation, plan: bind(plan) }),
+  };
+}
+
+function planNode<Kind extends StreamingNode["kind"]>(
+  node: Extract<StreamingNode, { kind: Kind }>,
+  planner: BatchPlanner,
+): void {
+  const plan = nodePlanners[node.kind as Kind];
+  plan(node, planner);
+}
+
+function planSourceBatch(node: SourceNode, planner: BatchPlanner): void {
+  const source = planner.moment.sources[node.position] ?? { kind: "empty" };
+  if (source.kind === "loaded") return;
+  if (source.kind === "empty") {
+    planner.inlined.set(node.relation, emptyRelation(node.output));
+    return;
+  }
+  const indexes = node.output.map((column) => node.scan.output.findIndex(({ id }) => id === column.id));
+  const rows = renamed(source.plan, node.output, indexes);
+  if (source.isCounted) {
+    planner.inlined.set(node.relation, rows);
+    return;
+  }
+  planner.store(node.relation, rows);
+  planner.steps.push({
+    kind: "measure",
+    measure: { of: "sourceRows", position: node.position },
+    plan: countOf(scanOf(node.relation, node.output)),
+  });
+}
+
+function planWatermarkBatch(node: WatermarkNode, planner: BatchPlanner): void {
+  keep(node, planner);
+  planner.steps.push({
+    kind: "measure",
+    measure: { of: "eventTime", operator: node.operator, delayMs: node.delayMs },
+    plan: eventTimeStatistics(planner.bind(scanOf(node.relation, node.output)), node.eventTime),
+  });
+}
+
+function planObserveBatch(node: ObserveNode, planner: BatchPlanner): void {
+  keep(node, planner);
+  planner.steps.push({
+    kind: "measure",
+    measure: { of: "observed", name: node.name },
+    plan: {
+      kind: "aggregate",
+      child: planner.bind(scanOf(node.relation, node.output)),
+      grouping: [],
+      aggregates: node.metrics,
+    },
+  });
+}
+
+/** Stores a node's rows, unless they are no more than another relation's columns. */
+function keep(node: WatermarkNode | ObserveNode, planner: BatchPlanner): void {
+  const rows: LogicalPlan = { kind: "project", child: node.input, projections: passOn(node) };
+  if (isBareScan(node.input)) planner.inlined.set(node.relation, planner.bind(rows));
+  else planner.store(node.relation, rows);
+}
+
+/** The kept columns; the event time takes its watermark's mark along. */
+function passOn(node: WatermarkNode | ObserveNode): readonly NamedExpression[] {
+  const input = new Map(outputOf(node.input).map((column) => [column.id, column]));
+  return node.output.map((column) => input.get(column.id) ?? column);
+}
+
+function isBareScan(plan: LogicalPlan): boolean {
+  if (plan.kind === "cachedScan") return true;
+  return (
+    plan.kind === "project" &&
+    plan.projections.every((item) => item.kind === "attribute") &&
+    isBareScan(plan.child)
+  );
+}
+
+function eventTimeStatistics(rows: LogicalPlan, eventTime: AttributeReference): LogicalPlan {
+  const { dataType } = eventTime;
+  const seconds: Expression = { kind: "cast", child: eventTime, dataType: doubleType, mode: "ansi" };
+  const statistics = [
+    aggregate("max", [eventTime], dataType),
+    aggregate("min", [eventTime], dataType),
+    aggregate("avg", [dataType.kind === "timestamp" ? seconds : nullSeconds], doubleType),
+    aggregate("count", [eventTime], longType, { nullable: false }),
+  ];
+  return {
+    kind: "aggregate",
+    child: rows,
+    grouping: [],
+    aggregates: statistics.map((each, index) => alias(each, each.name, index)),
+  };
+}
+
+/** Only timestamps with a time zone can be averaged as seconds. */
+const nullSeconds: Expression = { kind: "literal", value: null, dataType: doubleType };
+
+function planLimitBatch(node: LimitNode, planner: BatchPlanner): void {
+  const { moment } = planner;
+  const { operatorId } = node.state;
+  const passed = moment.stateTotals[operatorId] ?? 0;
+  planner.store(node.relation, { kind: "limit", child: node.input, limit: Math.max(0, node.limit - passed) });
+  for (const metric of ["updated", "added"] as const) {
+    planner.steps.push({
+      kind: "measure",
+      measure: { of: "state", operatorId, metric },
+      plan: countOf(scanOf(node.relation, node.output)),
+    });
+  }
+}
+
+/** The state rows of this batch: the columns, and which batch adds them. */
+export function withBatchId(
+  plan: LogicalPlan,
+  node: {
+    readonly state: { readonly batch: AttributeReference; readonly columns: readonly AttributeReference[] };
+  },
+  batchId: number,
+): LogicalPlan {
+  return {
+    kind: "project",
+    child: plan,
+    projections: [
+      ...node.state.columns,
+      alias(longLiteral(batchId), node.state.batch.name, node.state.batch.id),
+    ],
+  };
+}

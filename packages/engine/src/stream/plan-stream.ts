@@ -1,0 +1,61 @@
+import { isStreaming, type LogicalPlan, type OutputMode, unsupported } from "@millrace/spark-model";
+import { planAggregate } from "./plan-aggregate.ts";
+import { planDeduplicate } from "./plan-deduplicate.ts";
+import { planLimit } from "./plan-limit.ts";
+import { planObserve, planSource, planWatermark } from "./plan-source.ts";
+import { pruneColumns } from "./prune-columns.ts";
+import { StreamPlanner } from "./stream-planner.ts";
+import type { StreamingPlan } from "./streaming-plan.ts";
+import { withChildren } from "./transform.ts";
+import { checkForStreaming } from "./unsupported-operations.ts";
+
+/**
+ * Turns a resolved streaming plan into the nodes that a micro-batch computes (Spark: IncrementalExecution).
+ * Throws what Spark throws for a query that it refuses, and UNSUPPORTED for one that only Spark can run.
+ */
+export function planStream(query: LogicalPlan, outputMode: OutputMode): StreamingPlan {
+  checkForStreaming(query, outputMode);
+  const planner = new StreamPlanner(query, outputMode);
+  const output = planNode(query, planner);
+  return pruneColumns({ outputMode, nodes: planner.nodes, output });
+}
+
+/** The batch plan of a node over the relations of the nodes below it; stateful nodes are added to the planner. */
+function planNode(plan: LogicalPlan, planner: StreamPlanner): LogicalPlan {
+  if (!isStreaming(plan)) return plan;
+  const input = withChildren(plan, (child) => planNode(child, planner));
+  switch (plan.kind) {
+    case "tableScan":
+    case "dataSourceScan":
+      return planSource(plan, planner);
+    case "eventTimeWatermark":
+      return planWatermark(input as typeof plan, planner);
+    case "collectMetrics":
+      return planObserve(input as typeof plan, planner);
+    case "aggregate":
+      return planAggregate(input as typeof plan, planner);
+    case "deduplicate":
+      return planDeduplicate(input as typeof plan, planner);
+    case "limit":
+      return planner.outputMode === "complete" ? input : planLimit(input as typeof plan, planner);
+    case "join":
+      if (isStreaming(plan.left) && isStreaming(plan.right)) throw joinOfStreams();
+      return input;
+    case "setOperation":
+      if (plan.operation !== "union") throw exceptOfStream();
+      return input;
+    default:
+      return input;
+  }
+}
+
+function joinOfStreams(): Error {
+  return unsupported(
+    "A join of two streams",
+    "Join one stream with a static table, or attach a Spark cluster.",
+  );
+}
+
+function exceptOfStream(): Error {
+  return unsupported("EXCEPT of a stream", "Use a left anti join with the static table.");
+}

@@ -1,0 +1,72 @@
+import {
+  type Alias,
+  type AttributeReference,
+  type LogicalPlan,
+  longType,
+  type NamedExpression,
+  outputOf,
+} from "@millrace/spark-model";
+import { aggregate, alias } from "./builders.ts";
+import { transformUp } from "./transform.ts";
+
+/** A plan whose scans of the given relations are replaced by plans of the same output. */
+export function bindRelations(plan: LogicalPlan, relations: ReadonlyMap<string, LogicalPlan>): LogicalPlan {
+  return transformUp(plan, (leaf) =>
+    leaf.kind === "cachedScan" ? (relations.get(leaf.relationId) ?? leaf) : leaf,
+  );
+}
+
+/** `plan`'s columns by position, under the ids of `columns`; `indexes` says which. */
+export function renamed(
+  plan: LogicalPlan,
+  columns: readonly AttributeReference[],
+  indexes: readonly number[],
+): LogicalPlan {
+  const output = outputOf(plan);
+  const projections: NamedExpression[] = columns.map((column, position) => {
+    const source = output[indexes[position] ?? -1];
+    if (!source) throw new RangeError(`the source gives no column for ${column.name}`);
+    const named: Alias = alias(source, column.name, column.id);
+    return column.metadata ? { ...named, metadata: column.metadata } : named;
+  });
+  return { kind: "project", child: plan, projections };
+}
+
+/** A relation of these columns without rows. */
+export function emptyRelation(columns: readonly AttributeReference[]): LogicalPlan {
+  return {
+    kind: "project",
+    child: { kind: "range", start: 0n, end: 0n, step: 1n, output: [] },
+    projections: columns.map((column) => ({
+      kind: "alias",
+      child: { kind: "literal", value: null, dataType: column.dataType },
+      name: column.name,
+      id: column.id,
+      ...(column.metadata ? { metadata: column.metadata } : {}),
+    })),
+  };
+}
+
+/** One row with the number of rows of a plan. */
+export function countOf(plan: LogicalPlan): LogicalPlan {
+  const ones = aggregate("count", [{ kind: "literal", value: 1, dataType: { kind: "integer" } }], longType, {
+    nullable: false,
+  });
+  return { kind: "aggregate", child: plan, grouping: [], aggregates: [alias(ones, "count", countId)] };
+}
+
+/** Stands alone in its plan, so any id will do. */
+const countId = 0;
+
+/** An id for a copy of a column, so that both can stand in one join. */
+export function copiedId(id: number): number {
+  return id + 1_000_000_000;
+}
+
+export function unionOf(
+  left: LogicalPlan,
+  right: LogicalPlan,
+  output: readonly AttributeReference[],
+): LogicalPlan {
+  return { kind: "setOperation", operation: "union", isAll: true, left, right, output };
+}

@@ -1,0 +1,141 @@
+import type {
+  AttributeReference,
+  CachedScan,
+  DataSourceScan,
+  ExpressionId,
+  LogicalPlan,
+  NamedExpression,
+  OutputMode,
+  TableScan,
+} from "@millrace/spark-model";
+
+/**
+ * A streaming query as a list of nodes, each computed once a batch from the ones before it. The plan of a
+ * node reads an earlier node by a `cachedScan` of its relation. What lies between two nodes is plain batch
+ * work (projections, filters, joins with static tables).
+ */
+export interface StreamingPlan {
+  readonly outputMode: OutputMode;
+  readonly nodes: readonly StreamingNode[];
+  /** The rows for the sink. */
+  readonly output: LogicalPlan;
+}
+
+export type StreamingNode =
+  | SourceNode
+  | WatermarkNode
+  | ObserveNode
+  | AggregateNode
+  | DeduplicateNode
+  | LimitNode;
+
+export type StatefulNode = Extract<StreamingNode, { readonly state: StateTable }>;
+
+/** New rows of a source: the leaf of the query that `position` names in the offset log. */
+export interface SourceNode {
+  readonly kind: "source";
+  readonly relation: string;
+  readonly position: number;
+  readonly scan: DataSourceScan | TableScan;
+  /** The scanned columns that the query uses. */
+  readonly output: readonly AttributeReference[];
+}
+
+/** Notes the newest event time of the rows that pass. */
+export interface WatermarkNode {
+  readonly kind: "watermark";
+  readonly relation: string;
+  /** Position among the query's watermarks. */
+  readonly operator: number;
+  readonly input: LogicalPlan;
+  readonly eventTime: AttributeReference;
+  readonly delayMs: number;
+  readonly output: readonly AttributeReference[];
+}
+
+/** Computes the one row of `df.observe` over the rows that pass. */
+export interface ObserveNode {
+  readonly kind: "observe";
+  readonly relation: string;
+  readonly name: string;
+  readonly input: LogicalPlan;
+  readonly metrics: readonly NamedExpression[];
+  readonly output: readonly AttributeReference[];
+}
+
+/** A table in the query's state, append-only; `batch` is the column that says which batch added a row. */
+export interface StateTable {
+  readonly operatorId: number;
+  /** As Spark's progress calls it: `stateStoreSave`, `dedupe`. */
+  readonly operatorName: string;
+  readonly columns: readonly AttributeReference[];
+  readonly batch: AttributeReference;
+}
+
+/**
+ * Aggregation whose state is mergeable partial aggregates: `partial` makes one row a group from the new
+ * rows, `merge` combines rows of the same keys, `result` makes the output from merged rows.
+ */
+export interface AggregateNode {
+  readonly kind: "aggregate";
+  readonly relation: string;
+  readonly state: StateTable;
+  readonly partial: LogicalPlan;
+  readonly keys: readonly AttributeReference[];
+  /** The key that the watermark closes; absent when groups stay open for ever. */
+  readonly eventTime?: AttributeReference;
+  /** For each partial column, how rows of one group become one: aggregate expressions over `state.columns`. */
+  readonly merge: readonly NamedExpression[];
+  readonly result: readonly NamedExpression[];
+  readonly emits: OutputMode;
+  readonly output: readonly AttributeReference[];
+}
+
+/** Lets the first row of each key pass. */
+export interface DeduplicateNode {
+  readonly kind: "deduplicate";
+  readonly relation: string;
+  readonly state: StateTable;
+  readonly input: LogicalPlan;
+  readonly keys: readonly AttributeReference[];
+  /** Rows at or before the watermark are dropped. */
+  readonly eventTime?: AttributeReference;
+  /** The state column by which a key is forgotten; absent when keys stay for ever. */
+  readonly expiry?: AttributeReference;
+  /** Milliseconds a key lives after its event time (dropDuplicatesWithinWatermark). */
+  readonly expiresAfterMs?: number;
+  readonly output: readonly AttributeReference[];
+}
+
+/** Lets the first `limit` rows of the whole stream pass; its state is only how many have passed. */
+export interface LimitNode {
+  readonly kind: "limit";
+  readonly relation: string;
+  readonly state: StateTable;
+  readonly input: LogicalPlan;
+  readonly limit: number;
+  readonly output: readonly AttributeReference[];
+}
+
+/** A scan of what an earlier node gave. */
+export function scanOf(relation: string, output: readonly AttributeReference[]): CachedScan {
+  return { kind: "cachedScan", relationId: relation, output };
+}
+
+/** Gives expression ids that the query does not use. */
+export type NextId = () => ExpressionId;
+
+/** The nodes with state, in order of operator id. */
+export function statefulNodes(plan: StreamingPlan): readonly StatefulNode[] {
+  return plan.nodes.filter((node): node is StatefulNode => "state" in node);
+}
+
+/** The sources, in order of their offsets. */
+export function sourceNodes(plan: StreamingPlan): readonly SourceNode[] {
+  return plan.nodes.filter((node): node is SourceNode => node.kind === "source");
+}
+
+/** The watermarks, in order. */
+export function watermarkNodes(plan: StreamingPlan): readonly WatermarkNode[] {
+  return plan.nodes.filter((node): node is WatermarkNode => node.kind === "watermark");
+}

@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type AttributeReference,
+  type ColumnBatch,
+  type DataSourceScan,
+  type DataType,
+  type LogicalPlan,
+  longType,
+  type Schema,
+  structField,
+  structType,
+  timestampType,
+} from "@millrace/spark-model";
+import type { Offset, ReadLimit, Source, SourceProvider } from "../../src/connector.ts";
+import { DuckDatabase } from "../../src/duckdb/database.ts";
+import type { StreamingQueryDefinition } from "../../src/engine.ts";
+import { localCheckpointFiles } from "../../src/run/local-checkpoint-files.ts";
+import type { StreamingHost } from "../../src/run/streaming-host.ts";
+import { SessionQueries } from "../../src/run/streaming-queries.ts";
+import { systemClock } from "../../src/run/system-clock.ts";
+import { installLibrary } from "../../src/sql/library/install.ts";
+import { BatchRunner } from "../../src/tables/batch-runner.ts";
+import { MemoryTables } from "../../src/tables/memory-tables.ts";
+
+/** Events of a test: event time in seconds, key, value. */
+export type Event = readonly [second: number, key: number, value: number];
+
+export const eventSchema: Schema = structType([
+  structField("time", timestampType),
+  structField("key", longType),
+  structField("value", longType),
+]);
+
+let lastId = 100;
+
+/** A column with a fresh id. */
+export function column(name: string, dataType: DataType = longType): AttributeReference {
+  return { kind: "attribute", id: ++lastId, name, dataType, nullable: true, qualifier: [] };
+}
+
+/** The memory source's twin of a topic: events come in batches; an offset is the number of batches. */
+export class EventSource implements SourceProvider {
+  readonly format = "events";
+  readonly batches: (readonly Event[])[] = [];
+
+  add(...events: readonly Event[]): void {
+    this.batches.push(events);
+  }
+
+  async schema(): Promise<Schema> {
+    return eventSchema;
+  }
+
+  async open(): Promise<Source> {
+    const { batches } = this;
+    return {
+      description: "EventSource",
+      async latestOffset(start: Offset | null, limit: ReadLimit) {
+        const from = Number(start ?? 0);
+        if (from >= batches.length) return start;
+        return `${limit.kind === "all" ? batches.length : from + 1}`;
+      },
+      async getBatch(start, end) {
+        const events = batches.slice(Number(start ?? 0), Number(end)).flat();
+        return { kind: "columns", batches: columnsOf(events) };
+      },
+      async commit() {},
+      async close() {},
+    };
+  }
+}
+
+async function* columnsOf(events: readonly Event[]): AsyncGenerator<ColumnBatch> {
+  const longs = (values: readonly number[]) => BigInt64Array.from(values.map((value) => BigInt(value)));
+  yield {
+    schema: eventSchema,
+    rowCount: events.length,
+    columns: [
+      { form: "fixed", values: longs(events.map(([second]) => second * 1_000_000)) },
+      { form: "fixed", values: longs(events.map(([, key]) => key)) },
+      { form: "fixed", values: longs(events.map(([, , value]) => value)) },
+    ],
+  };
+}
+
+/** A scan of the event source with its three columns. */
+export function eventScan() {
+  const time = column("time", timestampType);
+  const key = column("key");
+  const value = column("value");
+  const scan: DataSourceScan = {
+    kind: "dataSourceScan",
+    format: "events",
+    options: {},
+    paths: [],
+    schema: eventSchema,
+    isStreaming: true,
+    output: [time, key, value],
+  };
+  return { scan, time, key, value };
+}
+
+export interface Fixture {
+  readonly source: EventSource;
+  readonly host: StreamingHost;
+  readonly queries: SessionQueries;
+  readonly directory: string;
+  start(
+    definition: Partial<StreamingQueryDefinition> & { readonly plan: LogicalPlan },
+  ): ReturnType<SessionQueries["start"]>;
+  /** Rows of a memory sink's table as numbers, sorted. */
+  rows(table: string): Promise<readonly (readonly unknown[])[]>;
+  close(): Promise<void>;
+}
+
+export async function newFixture(
+  connectors: Partial<StreamingHost["connectors"]> = {},
+  overrides: Partial<StreamingHost> = {},
+): Promise<Fixture> {
+  const database = await DuckDatabase.open({ threads: 2 });
+  await installLibrary(database);
+  const directory = await mkdtemp(join(tmpdir(), "millrace-stream-"));
+  const source = new EventSource();
+  const runner = new BatchRunner({
+    database,
+    config: () => undefined,
+    readArrow: () => [],
+  } as ConstructorParameters<typeof BatchRunner>[0]);
+  const host: StreamingHost = {
+    runner,
+    memoryTables: new MemoryTables(),
+    connectors: {
+      sources: [source, ...(connectors.sources ?? [])],
+      sinks: connectors.sinks ?? [],
+    },
+    workingDirectory: directory,
+    config: { get: () => undefined, entries: () => new Map() },
+    clock: systemClock,
+    files: localCheckpointFiles(),
+    writeFiles: async () => [],
+    ...overrides,
+  };
+  const queries = new SessionQueries(host);
+  return {
+    source,
+    host,
+    queries,
+    directory,
+    start: (definition) =>
+      queries.start({
+        outputMode: "append",
+        trigger: { kind: "default" },
+        format: "memory",
+        options: {},
+        partitionBy: [],
+        ...definition,
+      }),
+    rows: (table) => readRows(host, table),
+    async close() {
+      await queries.close();
+      await runner.close();
+      await database.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readRows(host: StreamingHost, name: string): Promise<readonly (readonly unknown[])[]> {
+  const table = host.memoryTables.lookup(name);
+  if (!table) return [];
+  return host.runner.withConnection(async (connection) => {
+    const columns = table.schema.fields.map((_, index) => `column_${index}::VARCHAR`);
+    const batch = await connection.readAll(
+      `SELECT to_json(list([${columns.join(", ")}]))::VARCHAR FROM ${table.duckTable}`,
+      structType([structField("rows", { kind: "string" })]),
+    );
+    const [rows] = batch.columns;
+    if (rows?.form !== "variable") return [];
+    const text = new TextDecoder().decode(rows.bytes.subarray(rows.offsets[0], rows.offsets[1]));
+    const parsed = (JSON.parse(text === "" ? "null" : text) ?? []) as unknown[][];
+    return parsed.sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
+  });
+}
