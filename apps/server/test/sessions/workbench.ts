@@ -14,7 +14,9 @@ import {
   type TableFrame,
 } from "@millrace/notebook";
 import { WebSocket } from "ws";
+import type { EngineCommand } from "../../src/clusters/engine-process.ts";
 import { createWorkbench, type Workbench } from "../../src/main.ts";
+import type { KernelLaunch } from "../../src/sessions/kernel-launch.ts";
 import { writeNotebookFile } from "../../src/sessions/notebook-file.ts";
 import { TwinSpark } from "./twin-kernel.ts";
 
@@ -35,13 +37,18 @@ export interface TestWorkbench extends Workbench {
   browse(name: string, resume?: Pick<Browser, "state">): Promise<Browser>;
 }
 
-export async function startWorkbench(): Promise<TestWorkbench> {
+/** With real kernels and engine processes where `real` asks for them. */
+export async function startWorkbench(real?: {
+  readonly launch: KernelLaunch;
+  readonly engine: (folder: string) => EngineCommand;
+}): Promise<TestWorkbench> {
   const folder = await mkdtemp(path.join(tmpdir(), "millrace-workbench-"));
   const spark = new TwinSpark();
+  const twin = { program: process.execPath, arguments: [twinEngine], workingDirectory: folder };
   const workbench = await createWorkbench({
     workspace: folder,
-    launch: spark,
-    engine: { program: process.execPath, arguments: [twinEngine], workingDirectory: folder },
+    launch: real?.launch ?? spark,
+    engine: real?.engine(folder) ?? twin,
     python: async () => ({ pythonVersion: "3.11" }),
     pages: path.join(folder, "no-pages"),
   });
