@@ -13,9 +13,22 @@ export interface ErrorCondition {
  * Spark 4.2's. Add a condition here before raising it.
  */
 export const conditions: Readonly<Record<string, ErrorCondition>> = {
+  AMBIGUOUS_COLUMN_REFERENCE: {
+    sqlState: "42702",
+    message:
+      'Column <name> is ambiguous. It\'s because you joined several DataFrame together, and some of these DataFrames are the same.\nThis column points to one of the DataFrames but Spark is unable to figure out which one.\nPlease alias the DataFrames with different names via `DataFrame.alias` before joining them,\nand specify the column using qualified name, e.g. `df.alias("a").join(df.alias("b"), col("a.id") > col("b.id"))`.',
+  },
+  AMBIGUOUS_LATERAL_COLUMN_ALIAS: {
+    sqlState: "42702",
+    message: "Lateral column alias <name> is ambiguous and has <n> matches.",
+  },
   AMBIGUOUS_REFERENCE: {
     sqlState: "42704",
     message: "Reference <name> is ambiguous, could be: <referenceNames>.",
+  },
+  AMBIGUOUS_REFERENCE_TO_FIELDS: {
+    sqlState: "42000",
+    message: "Ambiguous reference to the field <field>. It appears <count> times in the schema.",
   },
   ARITHMETIC_OVERFLOW: {
     sqlState: "22003",
@@ -28,6 +41,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The artifact <normalizedRemoteRelativePath> already exists. Please choose a different name for the new artifact because it cannot be overwritten.",
   },
+  ASSIGNMENT_ARITY_MISMATCH: {
+    sqlState: "42802",
+    message:
+      "The number of columns or variables assigned or aliased: <numTarget> does not match the number of source expressions: <numExpr>.",
+  },
   CANNOT_MODIFY_CONFIG: {
     sqlState: "46110",
     message:
@@ -36,6 +54,21 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   CANNOT_MODIFY_STATIC_CONFIG: {
     sqlState: "46110",
     message: "Cannot modify the value of the static Spark config: <key>.",
+  },
+  CANNOT_PARSE_INTERVAL: {
+    sqlState: "22006",
+    message:
+      "Unable to parse <intervalString>. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. If the issue persists, please double check that the input value is not null or empty and try again.",
+  },
+  CANNOT_RESOLVE_DATAFRAME_COLUMN: {
+    sqlState: "42704",
+    message:
+      'Cannot resolve dataframe column <name>. It\'s probably because of illegal references like `df1.select(df2.col("a"))`.',
+  },
+  CANNOT_RESOLVE_STAR_EXPAND: {
+    sqlState: "42704",
+    message:
+      "Cannot resolve <targetString>.* given input columns <columns>. Please check that the specified table or struct exists and is accessible in the input columns.",
   },
   CAST_INVALID_INPUT: {
     sqlState: "22018",
@@ -47,6 +80,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42P08",
     message:
       "The catalog <catalogName> not found. Consider to set the SQL config <config> to a catalog plugin.",
+  },
+  COLUMN_ALREADY_EXISTS: {
+    sqlState: "42711",
+    message: "The column <columnName> already exists. Choose another name or rename the existing column.",
   },
   COLUMN_NOT_FOUND: {
     sqlState: "42703",
@@ -92,6 +129,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The Spark Connect plan is invalid. This oneOf field message in <fullName> is not supported: <name>(<number>)",
   },
+  "CONNECT_INVALID_PLAN.NOT_FOUND_CACHED_LOCAL_RELATION": {
+    sqlState: "56K00",
+    message:
+      "The Spark Connect plan is invalid. Not found any cached local relation with the hash: <hash> in the session with sessionUUID <sessionUUID>.",
+  },
   "CONNECT_INVALID_PLAN.SQL_COMMAND_EXPECTS_SQL_OR_WITH_RELATIONS": {
     sqlState: "56K00",
     kind: "InvalidPlanInput",
@@ -114,6 +156,85 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Cannot create view <viewName>, the reason is not enough data columns:\nView columns: <viewColumns>.\nData columns: <dataColumns>.",
   },
+  "DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should have been <dataType> followed by a value with same element type, but it's [<leftType>, <rightType>].",
+  },
+  "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: the left and right operands of the binary operator have incompatible types (<left> and <right>).",
+  },
+  "DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: the binary operator requires the input type <inputType>, not <actualDataType>.",
+  },
+  "DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION": {
+    sqlState: "42K09",
+    message: "Cannot resolve <sqlExpr> due to data type mismatch: cannot cast <srcType> to <targetType>.",
+  },
+  "DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: cannot cast <srcType> to <targetType> with ANSI mode on.\nIf you have to cast <srcType> to <targetType>, you can set <config> as <configVal>.",
+  },
+  "DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: Only foldable `STRING` expressions are allowed to appear at odd position, but they are <inputExprs>.",
+  },
+  "DATATYPE_MISMATCH.DATA_DIFF_TYPES": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should all be the same type, but it's <dataType>.",
+  },
+  "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: Filter expression <filter> of type <type> is not a boolean.",
+  },
+  "DATATYPE_MISMATCH.INVALID_JSON_SCHEMA": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: Input schema <schema> must be a struct, an array, a map or a variant.",
+  },
+  "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> does not support ordering on type <dataType>.",
+  },
+  "DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: The data type of one or more elements in the left hand side of an IN subquery is not compatible with the data type of the output of the subquery. Mismatched columns: [<mismatchedColumns>], left side: [<leftType>], right side: [<rightType>].",
+  },
+  "DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: The number of columns in the left hand side of an IN subquery does not match the number of columns in the output of subquery. Left hand side columns(length: <leftLength>): [<leftColumns>], right hand side columns(length: <rightLength>): [<rightColumns>].",
+  },
+  "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: the input <inputName> should be a foldable <inputType> expression; however, got <inputExpr>.",
+  },
+  "DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: The <leftExprName>(<leftExprValue>) must be <constraint> the <rightExprName>(<rightExprValue>).",
+  },
+  "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: The <paramIndex> parameter requires the <requiredType> type, however <inputSql> has the type <inputType>.",
+  },
+  "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: The <exprName> must be between <valueRange> (current value = <currentValue>).",
+  },
   DATATYPE_MISSING_SIZE: {
     sqlState: "42K01",
     kind: "ParseException",
@@ -130,6 +251,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "Decimal precision <precision> exceeds max precision <maxPrecision>.",
   },
+  DISTINCT_WINDOW_FUNCTION_UNSUPPORTED: {
+    sqlState: "0A000",
+    message: "Distinct window functions are not supported: <windowExpr>.",
+  },
   DIVIDE_BY_ZERO: {
     sqlState: "22012",
     kind: "ArithmeticException",
@@ -141,10 +266,15 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "CTE definition can't have duplicate names: <duplicateNames>.",
   },
+  EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE: {
+    sqlState: "42K09",
+    message: 'The event time <eventName> has the invalid type <eventType>, but expected "TIMESTAMP".',
+  },
   EXPECT_PERMANENT_VIEW_NOT_TEMP: {
     sqlState: "42809",
     message: "'<operation>' expects a permanent view but <viewName> is a temp view.",
   },
+  FIELD_NOT_FOUND: { sqlState: "42704", message: "No such struct field <fieldName> in <fields>." },
   FOREACH_BATCH_USER_FUNCTION_ERROR: {
     sqlState: "39000",
     kind: "SparkException",
@@ -154,6 +284,29 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "39000",
     kind: "SparkException",
     message: "An error occurred in the user provided function in foreach sink. Reason: <reason>",
+  },
+  GROUP_BY_AGGREGATE: {
+    sqlState: "42903",
+    message: "Aggregate functions are not allowed in GROUP BY, but found <sqlExpr>.",
+  },
+  GROUP_BY_POS_AGGREGATE: {
+    sqlState: "42903",
+    message:
+      "GROUP BY <index> refers to an expression <aggExpr> that contains an aggregate function. Aggregate functions are not allowed in GROUP BY.",
+  },
+  GROUP_BY_POS_OUT_OF_RANGE: {
+    sqlState: "42805",
+    message: "GROUP BY position <index> is not in select list (valid range is [1, <size>]).",
+  },
+  GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE: {
+    sqlState: "42822",
+    message:
+      "The expression <sqlExpr> cannot be used as a grouping expression because its data type <dataType> is not an orderable data type.",
+  },
+  INCOMPATIBLE_COLUMN_TYPE: {
+    sqlState: "42825",
+    message:
+      "<operator> can only be performed on tables with compatible column types. The <columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type which is not compatible with <dataType2> at the same column of the first table.<hint>.",
   },
   "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS": {
     sqlState: "21S01",
@@ -171,6 +324,15 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkRuntimeException",
     message:
       "Artifact with name <name> is invalid. The name must be a relative path and cannot reference parent/sibling/nephew directories.",
+  },
+  INVALID_ATTRIBUTE_NAME_SYNTAX: {
+    sqlState: "42601",
+    message:
+      "Syntax error in the attribute name: <name>. Check that backticks appear in pairs, a quoted string is a complete name part and use a backtick only inside quoted name parts.",
+  },
+  INVALID_COLUMN_OR_FIELD_DATA_TYPE: {
+    sqlState: "42000",
+    message: "Column or field <name> is of type <type> while it's required to be <expectedType>.",
   },
   "INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS": {
     sqlState: "22022",
@@ -221,6 +383,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "`EscapeChar` should be a string literal of length one, but got <sqlExpr>.",
   },
+  INVALID_EXTRACT_BASE_FIELD_TYPE: {
+    sqlState: "42000",
+    message: "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got <other>.",
+  },
+  INVALID_EXTRACT_FIELD: { sqlState: "42601", message: "Cannot extract <field> from <expr>." },
   "INVALID_HANDLE.FORMAT": {
     sqlState: "HY000",
     kind: "SparkSQLException",
@@ -300,6 +467,21 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       'Failed to convert the JSON string "<invalidType>" to a data type. Please enter a valid data type.',
   },
+  "INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION": {
+    sqlState: "42K0D",
+    message:
+      "Invalid lambda function call. A lambda function should only be used in a higher order function. However, its class is <class>, which is not a higher order function.",
+  },
+  "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH": {
+    sqlState: "42K0D",
+    message:
+      "Invalid lambda function call. A higher order function expects <expectedNumArgs> arguments, but got <actualNumArgs>.",
+  },
+  "INVALID_LAMBDA_FUNCTION_CALL.PARAMETER_DOES_NOT_ACCEPT_LAMBDA_FUNCTION": {
+    sqlState: "42K0D",
+    message:
+      "Invalid lambda function call. You passed a lambda function to a parameter that does not accept it. Please check if lambda function argument is in the correct position.",
+  },
   "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE": {
     sqlState: "42K0E",
     message:
@@ -319,6 +501,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY": {
     sqlState: "42601",
     message: "The partition command is invalid. Table <name> is not partitioned.",
+  },
+  "INVALID_SCHEMA.NON_STRING_LITERAL": {
+    sqlState: "42K07",
+    message:
+      "The input schema <inputSchema> is not a valid schema string. The input expression must be string literal and not null.",
   },
   "INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER": {
     sqlState: "42000",
@@ -342,10 +529,24 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "Invalid SQL syntax: Cannot resolve window reference <windowName>.",
   },
+  "INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN": {
+    sqlState: "42823",
+    message: "Invalid subquery: Scalar subquery must return only one column, but got <number>.",
+  },
   INVALID_TYPED_LITERAL: {
     sqlState: "42604",
     kind: "ParseException",
     message: "The value of the typed literal <valueType> is invalid: <value>.",
+  },
+  INVALID_USAGE_OF_STAR_OR_REGEX: { sqlState: "42000", message: "Invalid usage of <elem> in <prettyName>." },
+  INVALID_WHERE_CONDITION: {
+    sqlState: "42903",
+    message:
+      "The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the query to avoid window functions, aggregate functions, and generator functions in the WHERE clause.",
+  },
+  JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE: {
+    sqlState: "42K0E",
+    message: 'The join condition <joinCondition> has the invalid type <conditionType>, expected "BOOLEAN".',
   },
   KAFKA_BROKER_NOT_AVAILABLE: {
     sqlState: "08000",
@@ -386,10 +587,30 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkException",
     message: "A Kafka record ends before its stated length.",
   },
+  MERGE_WITHOUT_WHEN: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "There must be at least one WHEN clause in a MERGE statement.",
+  },
+  MISSING_AGGREGATION: {
+    sqlState: "42803",
+    message:
+      "The non-aggregating expression <expression> is based on columns which are not participating in the GROUP BY clause.\nAdd the columns or the expression to the GROUP BY, aggregate the expression, or use <expressionAnyValue> if you do not care which of the values within a group is returned.",
+  },
+  MISSING_GROUP_BY: {
+    sqlState: "42803",
+    message:
+      "The query does not include a GROUP BY clause. Add GROUP BY or turn it into the window functions using OVER clauses.",
+  },
   MISSING_WINDOW_SPECIFICATION: {
     sqlState: "42P20",
     message:
       "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'.",
+  },
+  NESTED_AGGREGATE_FUNCTION: {
+    sqlState: "42607",
+    message:
+      "It is not allowed to use an aggregate function in the argument of another aggregate function. Please use the inner aggregate function in a sub-query.",
   },
   NON_LITERAL_PIVOT_VALUES: {
     sqlState: "42K08",
@@ -406,10 +627,23 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The expression <expr> used for the routine or clause <name> must be a constant STRING which is NOT NULL. To be considered constant the expression must not depend on any columns, contain a subquery, or invoke a non deterministic function such as rand().",
   },
+  NULLABLE_COLUMN_OR_FIELD: {
+    sqlState: "42000",
+    message: "Column or field <name> is nullable while it's required to be non-nullable.",
+  },
+  NUM_COLUMNS_MISMATCH: {
+    sqlState: "42826",
+    message:
+      "<operator> can only be performed on inputs with the same number of columns, but the first input has <firstNumColumns> columns and the <invalidOrdinalNum> input has <invalidNumColumns> columns.",
+  },
   OPERATION_CANCELED: {
     sqlState: "HY008",
     kind: "SparkSQLException",
     message: "Operation has been canceled.",
+  },
+  ORDER_BY_POS_OUT_OF_RANGE: {
+    sqlState: "42805",
+    message: "ORDER BY position <index> is not in select list (valid range is [1, <size>]).",
   },
   PARSE_EMPTY_STATEMENT: {
     sqlState: "42617",
@@ -494,6 +728,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42601",
     message: "Trailing comma detected in SELECT clause. Remove the trailing comma before the FROM clause.",
   },
+  UDTF_ALIAS_NUMBER_MISMATCH: {
+    sqlState: "42802",
+    message:
+      "The number of aliases supplied in the AS clause does not match the number of columns output by the UDTF.\nExpected <aliasesSize> aliases, but got <aliasesNames>.\nPlease ensure that the number of aliases provided matches the number of columns output by the UDTF.",
+  },
   UNBOUND_SQL_PARAMETER: {
     sqlState: "42P02",
     message:
@@ -510,6 +749,15 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The topic or partition <topicPartition> does not exist. Create it, or check the options subscribe and assign.",
   },
+  UNPIVOT_VALUE_DATA_TYPE_MISMATCH: {
+    sqlState: "42K09",
+    message: "Unpivot value columns must share a least common type, some types do not: [<types>].",
+  },
+  UNRESOLVABLE_TABLE_VALUED_FUNCTION: {
+    sqlState: "42883",
+    message:
+      "Could not resolve <name> to a table-valued function.\nPlease make sure that <name> is defined as a table-valued function and that all required parameters are provided correctly.\nIf <name> is not defined, please create the table-valued function before using it.\nFor more information about defining table-valued functions, please refer to the Apache Spark documentation.",
+  },
   "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION": {
     sqlState: "42703",
     message: "A column, variable, or function parameter with name <objectName> cannot be resolved.",
@@ -519,9 +767,18 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "A column, variable, or function parameter with name <objectName> cannot be resolved. Did you mean one of the following? [<proposal>].",
   },
+  UNRESOLVED_COLUMN_AMONG_FIELD_NAMES: {
+    sqlState: "42703",
+    message: 'Cannot resolve column name "<colName>" among (<fieldNames>).',
+  },
   UNRESOLVED_ROUTINE: {
     sqlState: "42883",
     message: "Cannot resolve routine <routineName> on search path <searchPath>.",
+  },
+  UNRESOLVED_USING_COLUMN_FOR_JOIN: {
+    sqlState: "42703",
+    message:
+      "USING column <colName> cannot be resolved on the <side> side of the join. The <side>-side columns: [<suggestion>].",
   },
   UNSUPPORTED_ARROWTYPE: {
     sqlState: "0A000",
@@ -532,6 +789,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "0A000",
     kind: "ParseException",
     message: "Unsupported data type <typeName>.",
+  },
+  UNSUPPORTED_EXPR_FOR_WINDOW: {
+    sqlState: "42P20",
+    message: "Expression <sqlExpr> not supported within a window function.",
   },
   "UNSUPPORTED_FEATURE.EMBEDDED_ENGINE": {
     sqlState: "0A000",
@@ -549,6 +810,20 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The feature is not supported: Python UDF in the ON clause of a <joinType> JOIN. In case of an INNER JOIN consider rewriting to a CROSS JOIN with a WHERE clause.",
   },
+  "UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE": {
+    sqlState: "0A000",
+    message:
+      "The feature is not supported: Cannot have MAP type columns in DataFrame which calls set operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>.",
+  },
+  "UNSUPPORTED_GENERATOR.MULTI_GENERATOR": {
+    sqlState: "42K0E",
+    message:
+      "The generator is not supported: only one generator allowed per SELECT clause but found <num>: <generators>.",
+  },
+  "UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS": {
+    sqlState: "42K0E",
+    message: "The generator is not supported: nested in expressions <expression>.",
+  },
   UNSUPPORTED_TYPED_LITERAL: {
     sqlState: "0A000",
     kind: "ParseException",
@@ -559,15 +834,50 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42601",
     message: "`writeStream` can be called only on streaming Dataset/DataFrame.",
   },
+  "WRONG_NUM_ARGS.WITHOUT_SUGGESTION": {
+    sqlState: "42605",
+    message:
+      "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>. Please, refer to '<docroot>/sql-ref-functions.html' for a fix.",
+  },
   _LEGACY_ERROR_TEMP_0029: {
     sqlState: "42601",
     kind: "ParseException",
     message: "Cannot mix year-month and day-time fields: <literal>.",
   },
+  _LEGACY_ERROR_TEMP_0034: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "<operation> is not supported in Hive-style <command><msg>.",
+  },
+  _LEGACY_ERROR_TEMP_0035: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "Operation not allowed: <message>.",
+  },
+  _LEGACY_ERROR_TEMP_0046: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "CREATE TEMPORARY TABLE without a provider is not allowed.",
+  },
+  _LEGACY_ERROR_TEMP_0053: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "It is not allowed to define a TEMPORARY view with IF NOT EXISTS.",
+  },
   _LEGACY_ERROR_TEMP_0064: {
     sqlState: "42601",
     kind: "ParseException",
     message: "<msg>.",
+  },
+  _LEGACY_ERROR_TEMP_1039: {
+    sqlState: "XXKD0",
+    message:
+      "Multiple time/session window expressions would result in a cartesian product of rows, therefore they are currently not supported.",
+  },
+  _LEGACY_ERROR_TEMP_1161: {
+    sqlState: "XXKD0",
+    message:
+      "The column number of the existing table <tableName> (<existingTableSchema>) doesn't match the data schema (<querySchema>).",
   },
   _LEGACY_ERROR_TEMP_1295: { sqlState: "", message: 'Set a host to read from with option("host", ...).' },
   _LEGACY_ERROR_TEMP_1296: { sqlState: "", message: 'Set a port to read from with option("port", ...).' },

@@ -1,0 +1,108 @@
+import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
+import { quoteIdentifier, SparkError } from "@millrace/spark-model";
+import { bindGenerator, bindPlain } from "../functions/bind.ts";
+import type { FunctionCallRequest, FunctionDefinition } from "../functions/definition.ts";
+import { functionNames, lookupFunction } from "../functions/registry.ts";
+import { parseAttributeName } from "./column-name.ts";
+import { internalFunctions } from "./internal-function.ts";
+import { resolveLambda } from "./lambda.ts";
+import { required, resolveExpression } from "./resolve-expression.ts";
+import type { Resolved } from "./resolved.ts";
+import type { ExpressionContext } from "./resolver.ts";
+import { expandStars } from "./star.ts";
+import { nearest } from "./suggestions.ts";
+
+export interface FunctionMessage {
+  readonly name: string;
+  readonly messages: readonly ExpressionMessage[];
+  readonly distinct: boolean;
+  readonly isInternal: boolean;
+}
+
+/** A call by function name: syntax that has no message of its own, a built-in, or a registered function. */
+export function resolveFunction(message: FunctionMessage, context: ExpressionContext): Resolved {
+  const internal = message.isInternal ? internalFunctions[message.name] : undefined;
+  if (internal !== undefined) return internal(message.messages, context);
+  const name = simpleName(message.name);
+  const registered = context.analysis.context.registeredFunction(name);
+  if (registered !== undefined) {
+    const operands = message.messages.map((each) => resolveExpression(each, context));
+    const expression = registered.apply(operands.map((operand) => operand.expression));
+    return { expression, sql: `${name}(${operands.map((operand) => operand.sql).join(", ")})` };
+  }
+  const definition = lookupFunction(name);
+  if (definition === undefined) throw unresolvedRoutine(message.name);
+  return bind(definition, { ...message, name }, context);
+}
+
+/** `spark_catalog.default.f` and `system.builtin.f` are the function `f`. */
+function simpleName(name: string): string {
+  if (!name.includes(".")) return name;
+  return parseAttributeName(name).at(-1) ?? name;
+}
+
+function bind(
+  definition: FunctionDefinition,
+  message: FunctionMessage,
+  context: ExpressionContext,
+): Resolved {
+  const name = message.name.toLowerCase();
+  const isAggregate = definition.kind === "aggregate" && context.aggregateScope !== undefined;
+  const scope = isAggregate ? (context.aggregateScope ?? context.scope) : context.scope;
+  const request = callRequest({ ...message, name }, { ...context, scope });
+  if (definition.kind === "special") return definition.resolve(request);
+  const binding = {
+    analysis: context.analysis,
+    name,
+    distinct: message.distinct,
+    arguments: request.arguments(),
+  };
+  if (definition.kind === "generator") return bindGenerator(definition, binding);
+  return bindPlain(definition, binding);
+}
+
+function callRequest(message: FunctionMessage, context: ExpressionContext): FunctionCallRequest {
+  const { name, messages, distinct } = message;
+  return {
+    analysis: context.analysis,
+    name,
+    messages,
+    distinct,
+    arguments: () => expandArguments(message, context),
+    argument: (index) => resolveExpression(required(messages[index]), context),
+    lambda: (index, parameters) => resolveLambda(required(messages[index]), parameters, context),
+  };
+}
+
+/** Arguments with stars expanded; `count(*)` counts rows. */
+function expandArguments(
+  { name, messages, distinct }: FunctionMessage,
+  context: ExpressionContext,
+): readonly Resolved[] {
+  const [only] = messages;
+  if (name === "count" && !distinct && messages.length === 1 && only && isBareStar(only)) {
+    return [{ expression: { kind: "literal", value: 1, dataType: { kind: "integer" } }, sql: "1" }];
+  }
+  return messages.flatMap(
+    (message) => expandStars(message, context) ?? [resolveExpression(message, context)],
+  );
+}
+
+function isBareStar({ exprType }: ExpressionMessage): boolean {
+  return exprType.case === "unresolvedStar" && exprType.value.unparsedTarget === undefined;
+}
+
+function unresolvedRoutine(name: string): SparkError {
+  const close = nearest(
+    name,
+    functionNames().map((each) => [each]),
+  ).slice(0, 0);
+  return new SparkError({
+    errorClass: "UNRESOLVED_ROUTINE",
+    messageParameters: {
+      routineName: name.split(".").map(quoteIdentifier).join("."),
+      searchPath: "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]",
+      ...(close.length > 0 ? { proposal: close.join(", ") } : {}),
+    },
+  });
+}

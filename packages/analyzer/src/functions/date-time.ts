@@ -1,0 +1,353 @@
+import {
+  type DataType,
+  dataTypeOf,
+  dateType,
+  doubleType,
+  type Expression,
+  integerType,
+  isNullable,
+  longType,
+  SparkError,
+  stringType,
+  timestampNtzType,
+  timestampType,
+} from "@millrace/spark-model";
+import type { Resolved } from "../expressions/resolved.ts";
+import {
+  boolean,
+  date,
+  decimal,
+  either,
+  integer,
+  numeric,
+  type ParameterType,
+  text,
+  timestamp,
+} from "../types/implicit-cast.ts";
+import { isTimestamp } from "../types/predicates.ts";
+import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
+import { wrongArgumentCount } from "./errors.ts";
+import { operation } from "./operator.ts";
+
+/** A timestamp with or without time zone; dates and text become timestamps. */
+const anyTimestamp: ParameterType = {
+  name: '"TIMESTAMP"',
+  accept: (from) => (isTimestamp(from) ? from : timestamp.accept(from)),
+};
+
+const textOrTime: ParameterType = {
+  name: '("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE")',
+  accept: (from) => (isTimestamp(from) || from.kind === "date" ? from : text.accept(from)),
+};
+
+const dateField = (name: string, aliases: readonly string[] = []): PlainFunction => ({
+  kind: "scalar",
+  name,
+  aliases,
+  takes: [date],
+  returns: integerType,
+});
+
+const timeField = (name: string): PlainFunction => ({
+  kind: "scalar",
+  name,
+  takes: [anyTimestamp],
+  returns: integerType,
+});
+
+const now = (name: string, returns: DataType, aliases: readonly string[] = []): PlainFunction => ({
+  kind: "scalar",
+  name,
+  aliases,
+  takes: [],
+  returns,
+  nullable: "never",
+});
+
+/** Dates, timestamps and their text. */
+export const dateTimeFunctions: readonly FunctionDefinition[] = [
+  now("current_date", dateType, ["curdate"]),
+  now("current_timestamp", timestampType),
+  now("now", timestampType),
+  now("localtimestamp", timestampNtzType),
+  now("current_timezone", stringType),
+  dateField("year"),
+  dateField("quarter"),
+  dateField("month"),
+  dateField("weekofyear"),
+  dateField("day", ["dayofmonth"]),
+  dateField("dayofweek"),
+  dateField("dayofyear"),
+  dateField("weekday"),
+  timeField("hour"),
+  timeField("minute"),
+  timeField("second"),
+  { kind: "scalar", name: "dayname", takes: [date], returns: stringType },
+  { kind: "scalar", name: "monthname", takes: [date], returns: stringType },
+  { kind: "special", name: "extract", aliases: ["date_part", "datepart"], resolve: extract },
+  { kind: "scalar", name: "date_add", aliases: ["dateadd"], takes: [date, integer], returns: dateType },
+  { kind: "scalar", name: "date_sub", takes: [date, integer], returns: dateType },
+  { kind: "scalar", name: "datediff", aliases: ["date_diff"], takes: [date, date], returns: integerType },
+  { kind: "scalar", name: "add_months", takes: [date, integer], returns: dateType },
+  {
+    kind: "scalar",
+    name: "months_between",
+    takes: [timestamp, timestamp, boolean],
+    optional: 1,
+    returns: doubleType,
+    sql: (name, names) => `${name}(${names.join(", ")}${names.length === 2 ? ", true" : ""})`,
+  },
+  { kind: "scalar", name: "last_day", takes: [date], returns: dateType },
+  { kind: "scalar", name: "next_day", takes: [date, text], returns: dateType },
+  { kind: "scalar", name: "trunc", takes: [date, text], returns: dateType, nullable: "always" },
+  {
+    kind: "scalar",
+    name: "date_trunc",
+    takes: [text, timestamp],
+    returns: timestampType,
+    nullable: "always",
+  },
+  { kind: "scalar", name: "date_format", takes: [timestamp, text], returns: stringType },
+  {
+    kind: "scalar",
+    name: "to_date",
+    takes: [textOrTime, text],
+    optional: 1,
+    returns: dateType,
+    nullable: parsed,
+  },
+  {
+    kind: "scalar",
+    name: "try_to_date",
+    takes: [textOrTime, text],
+    optional: 1,
+    returns: dateType,
+    nullable: "always",
+  },
+  {
+    kind: "scalar",
+    name: "to_timestamp",
+    takes: [timeOrNumber(), text],
+    optional: 1,
+    returns: timestampType,
+    nullable: parsed,
+  },
+  {
+    kind: "scalar",
+    name: "to_timestamp_ltz",
+    takes: [textOrTime, text],
+    optional: 1,
+    returns: timestampType,
+    nullable: parsed,
+  },
+  {
+    kind: "scalar",
+    name: "to_timestamp_ntz",
+    takes: [textOrTime, text],
+    optional: 1,
+    returns: timestampNtzType,
+    nullable: parsed,
+  },
+  {
+    kind: "scalar",
+    name: "try_to_timestamp",
+    takes: [textOrTime, text],
+    optional: 1,
+    returns: timestampType,
+    nullable: "always",
+  },
+  {
+    kind: "scalar",
+    name: "unix_timestamp",
+    takes: [textOrTime, text],
+    optional: 2,
+    returns: longType,
+    nullable: parsed,
+    sql: unixText,
+  },
+  {
+    kind: "scalar",
+    name: "to_unix_timestamp",
+    takes: [textOrTime, text],
+    optional: 1,
+    returns: longType,
+    nullable: parsed,
+    sql: unixText,
+  },
+  {
+    kind: "scalar",
+    name: "from_unixtime",
+    takes: [either(longOnly(), text), text],
+    optional: 1,
+    returns: stringType,
+    sql: unixText,
+  },
+  { kind: "scalar", name: "unix_date", takes: [date], returns: integerType },
+  { kind: "scalar", name: "unix_seconds", takes: [timestamp], returns: longType },
+  { kind: "scalar", name: "unix_millis", takes: [timestamp], returns: longType },
+  { kind: "scalar", name: "unix_micros", takes: [timestamp], returns: longType },
+  { kind: "scalar", name: "timestamp_seconds", takes: [numeric], returns: timestampType },
+  { kind: "scalar", name: "timestamp_millis", takes: [longOnly()], returns: timestampType },
+  { kind: "scalar", name: "timestamp_micros", takes: [longOnly()], returns: timestampType },
+  { kind: "scalar", name: "date_from_unix_date", takes: [integer], returns: dateType },
+  { kind: "scalar", name: "from_utc_timestamp", takes: [timestamp, text], returns: timestampType },
+  { kind: "scalar", name: "to_utc_timestamp", takes: [timestamp, text], returns: timestampType },
+  {
+    kind: "scalar",
+    name: "convert_timezone",
+    takes: [text, text, anyTimestamp],
+    optional: 1,
+    returns: timestampNtzType,
+  },
+  { kind: "scalar", name: "make_date", takes: [integer, integer, integer], returns: dateType },
+  {
+    kind: "scalar",
+    name: "make_timestamp",
+    takes: [integer, integer, integer, integer, integer, decimal, text],
+    optional: 1,
+    returns: timestampType,
+  },
+  {
+    kind: "scalar",
+    name: "make_timestamp_ltz",
+    takes: [integer, integer, integer, integer, integer, decimal, text],
+    optional: 1,
+    returns: timestampType,
+  },
+  {
+    kind: "scalar",
+    name: "make_timestamp_ntz",
+    takes: [integer, integer, integer, integer, integer, decimal],
+    returns: timestampNtzType,
+  },
+  {
+    kind: "scalar",
+    name: "try_make_timestamp",
+    takes: [integer, integer, integer, integer, integer, decimal, text],
+    optional: 1,
+    returns: timestampType,
+    nullable: "always",
+  },
+  {
+    kind: "scalar",
+    name: "make_interval",
+    takes: [integer, integer, integer, integer, integer, integer, decimal],
+    optional: 7,
+    returns: { kind: "interval" },
+  },
+  {
+    kind: "scalar",
+    name: "make_dt_interval",
+    takes: [integer, integer, integer, decimal],
+    optional: 4,
+    returns: { kind: "day_time_interval", start: "day", end: "second" },
+  },
+  {
+    kind: "scalar",
+    name: "make_ym_interval",
+    takes: [integer, integer],
+    optional: 2,
+    returns: { kind: "year_month_interval", start: "year", end: "month" },
+  },
+  {
+    kind: "scalar",
+    name: "timestampadd",
+    takes: [text, integer, anyTimestamp],
+    returns: (operands) => typeAt(operands, 2),
+    sql: unitFirst,
+  },
+  {
+    kind: "scalar",
+    name: "timestampdiff",
+    takes: [text, anyTimestamp, anyTimestamp],
+    returns: longType,
+    sql: unitFirst,
+  },
+];
+
+function longOnly(): ParameterType {
+  return {
+    name: '"BIGINT"',
+    accept: (from) =>
+      ["byte", "short", "integer", "long", "void"].includes(from.kind)
+        ? longType
+        : from.kind === "string"
+          ? longType
+          : undefined,
+  };
+}
+
+function timeOrNumber(): ParameterType {
+  return { name: textOrTime.name, accept: (from) => textOrTime.accept(from) ?? numeric.accept(from) };
+}
+
+function typeAt(operands: readonly Expression[], index: number): DataType {
+  const operand = operands[index];
+  return operand ? dataTypeOf(operand) : timestampType;
+}
+
+/** Parsing with a format raises in ANSI mode, so the result is NULL only if an argument is. */
+function parsed(operands: readonly Expression[]): boolean {
+  return operands.some(isNullable);
+}
+
+function unixText(name: string, [value, format]: readonly string[]): string {
+  return `${name}(${value ?? "current_timestamp()"}, ${format ?? "yyyy-MM-dd HH:mm:ss"})`;
+}
+
+function unitFirst(name: string, [unit, ...names]: readonly string[]): string {
+  return `${name}(${unit}, ${names.join(", ")})`;
+}
+
+/** What each field of `extract` is computed by. */
+const fields: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    [["YEAR", "Y", "YEARS", "YR", "YRS"], "year"],
+    [["YEAROFWEEK"], "yearofweek"],
+    [["QUARTER", "QTR"], "quarter"],
+    [["MONTH", "MON", "MONS", "MONTHS"], "month"],
+    [["WEEK", "W", "WEEKS"], "weekofyear"],
+    [["DAY", "D", "DAYS"], "day"],
+    [["DAYOFWEEK", "DOW"], "dayofweek"],
+    [["DAYOFWEEK_ISO", "DOW_ISO"], "dayofweek_iso"],
+    [["DOY"], "dayofyear"],
+    [["HOUR", "H", "HOURS", "HR", "HRS"], "hour"],
+    [["MINUTE", "M", "MIN", "MINS", "MINUTES"], "minute"],
+    [["SECOND", "S", "SEC", "SECONDS", "SECS"], "second_with_fraction"],
+  ].flatMap(([names, function_]) => (names as readonly string[]).map((name) => [name, function_ as string])),
+);
+
+/** `extract(field FROM source)`, `date_part('field', source)`: the function for the field. */
+function extract(call: FunctionCallRequest): Resolved {
+  const operands = call.arguments();
+  const [field, source] = operands;
+  if (field === undefined || source === undefined) throw wrongArgumentCount(call.name, "2", operands.length);
+  const name = field.expression.kind === "literal" ? String(field.expression.value) : "";
+  const sql =
+    call.name === "extract"
+      ? `extract(${name} FROM ${source.sql})`
+      : `${call.name}(${field.sql}, ${source.sql})`;
+  const function_ = fields[name.toUpperCase()];
+  if (function_ === undefined) {
+    throw new SparkError({
+      errorClass: "INVALID_EXTRACT_FIELD",
+      messageParameters: { field: `\`${name}\``, expr: `"${source.sql}"` },
+    });
+  }
+  const dataType: DataType =
+    function_ === "second_with_fraction" ? { kind: "decimal", precision: 8, scale: 6 } : integerType;
+  return {
+    sql,
+    expression: operation(call.analysis, {
+      name: function_,
+      operands: [asTime(source.expression)],
+      dataType,
+    }),
+  };
+}
+
+function asTime(source: Expression): Expression {
+  return dataTypeOf(source).kind === "string"
+    ? { kind: "cast", child: source, dataType: timestampType, mode: "ansi" }
+    : source;
+}

@@ -1,0 +1,76 @@
+import type { Aggregate } from "@millrace/spark-connect";
+import { booleanType, dataTypeOf, type Expression, type Literal, unsupported } from "@millrace/spark-model";
+import type { ResolvedRelation } from "../analysis.ts";
+import { castTo } from "../expressions/implicit.ts";
+import { literalOf } from "../expressions/literal.ts";
+import { literalText } from "../expressions/literal-text.ts";
+import { required, resolveExpression } from "../expressions/resolve-expression.ts";
+import type { ExpressionContext } from "../expressions/resolver.ts";
+import { resolveSelectItem, resolveSelectList, type SelectItem } from "../expressions/select-list.ts";
+import { transform } from "../expressions/transform.ts";
+import { group } from "./group.ts";
+import { columnsIn } from "./missing-columns.ts";
+
+interface PivotRequest {
+  readonly message: Aggregate;
+  readonly context: ExpressionContext;
+  readonly input: ResolvedRelation;
+  readonly fromSql: boolean;
+}
+
+/** `groupBy().pivot(column, values).agg(…)`: each aggregate once for each value, over its rows. */
+export function pivot({ message, context, input, fromSql }: PivotRequest): ResolvedRelation {
+  const column = resolveExpression(required(message.pivot?.col), context);
+  const values = message.pivot?.values.map(literalOf) ?? [];
+  if (values.length === 0) {
+    throw unsupported("pivot without a list of values", "Name the values: pivot(column, [value, …]).");
+  }
+  const aggregates = resolveSelectList(message.aggregateExpressions, context);
+  const keys = fromSql
+    ? remainingColumns(input, [column.expression, ...aggregates.map((item) => item.expression)])
+    : message.groupingExpressions.flatMap((each) => resolveSelectItem(each, context));
+  const isSingle = aggregates.length === 1;
+  const columns = values.flatMap((value) =>
+    aggregates.map((item) => pivoted(item, { column: column.expression, value, isSingle, context })),
+  );
+  const grouping = { keys: keys.map((key) => key.expression) };
+  return group(context.analysis, input, { grouping, items: [...keys, ...columns] });
+}
+
+/** PIVOT of SQL text groups by all columns that it does not mention. */
+function remainingColumns(input: ResolvedRelation, used: readonly Expression[]): readonly SelectItem[] {
+  const mentioned = new Set(columnsIn(used).map((column) => column.id));
+  return input.columns
+    .filter((column) => !mentioned.has(column.id))
+    .map((expression) => ({ expression, name: expression.name, sql: expression.name, isAliased: false }));
+}
+
+interface PivotedValue {
+  readonly column: Expression;
+  readonly value: Literal;
+  readonly isSingle: boolean;
+  readonly context: ExpressionContext;
+}
+
+function pivoted(item: SelectItem, { column, value, isSingle, context }: PivotedValue): SelectItem {
+  const { analysis } = context;
+  const condition: Expression = {
+    kind: "function",
+    name: "<=>",
+    arguments: [column, castTo(value, dataTypeOf(column))],
+    dataType: booleanType,
+    nullable: false,
+    ansi: analysis.ansi,
+  };
+  const expression = transform(item.expression, (part) => {
+    if (part.kind !== "aggregate") return undefined;
+    const filter: Expression = part.filter
+      ? { ...condition, name: "and", arguments: [condition, part.filter] }
+      : condition;
+    // Spark gives NULL, not 0, for a value that a group does not have.
+    return { ...part, filter, nullable: true };
+  });
+  const text = value.value === null ? "null" : literalText(value, analysis.timeZone);
+  const name = isSingle ? text : `${text}_${item.name}`;
+  return { expression, name, sql: name, isAliased: true };
+}

@@ -1,0 +1,166 @@
+import {
+  type Alias,
+  type AttributeReference,
+  arrayType,
+  dataTypeOf,
+  type Expression,
+  type Filter,
+  type FunctionCall,
+  isNullable,
+  type LogicalPlan,
+  type Metadata,
+  metadataOf,
+  outputOf,
+  SparkError,
+  structType,
+  watermarkDelayKey,
+} from "@millrace/spark-model";
+import type { Analysis } from "../analysis.ts";
+import { expressionKey } from "../expressions/expression-key.ts";
+import { transform } from "../expressions/transform.ts";
+import { project } from "./output.ts";
+
+interface Lowered {
+  readonly plan: LogicalPlan;
+  readonly expressions: readonly Expression[];
+}
+
+/**
+ * Time windows in an operator's expressions (TimeWindowing). A tumbling window becomes a column `window` of a
+ * projection over the rows that have a time: the call `window(time, duration, slide, start)`. Sliding windows
+ * become a Generate of `explode(sliding_windows(time, duration, slide, start))`. Durations are microseconds.
+ */
+export function lowerTimeWindows(
+  analysis: Analysis,
+  plan: LogicalPlan,
+  expressions: readonly Expression[],
+): Lowered {
+  const [call, other] = timeWindowsIn(expressions);
+  if (call === undefined) return { plan, expressions };
+  if (other !== undefined) throw multipleWindows();
+  const { plan: lowered, column } = windowColumn(analysis, plan, call);
+  const key = expressionKey(call);
+  const replace = (part: Expression) =>
+    isTimeWindow(part) && expressionKey(part) === key ? column : undefined;
+  return { plan: lowered, expressions: expressions.map((expression) => transform(expression, replace)) };
+}
+
+function isTimeWindow(expression: Expression): expression is FunctionCall {
+  return (
+    expression.kind === "function" && (expression.name === "window" || expression.name === "session_window")
+  );
+}
+
+function timeWindowsIn(expressions: readonly Expression[]): readonly FunctionCall[] {
+  const found = new Map<string, FunctionCall>();
+  for (const expression of expressions) {
+    transform(expression, (part) => {
+      if (isTimeWindow(part)) found.set(expressionKey(part), part);
+      return undefined;
+    });
+  }
+  return [...found.values()];
+}
+
+function multipleWindows(): SparkError {
+  return new SparkError({
+    errorClass: "_LEGACY_ERROR_TEMP_1039",
+    message:
+      "Multiple time/session window expressions would result in a cartesian product of rows, therefore they are currently not supported.",
+  });
+}
+
+interface WindowColumn {
+  readonly plan: LogicalPlan;
+  readonly column: AttributeReference;
+}
+
+function windowColumn(analysis: Analysis, child: LogicalPlan, call: FunctionCall): WindowColumn {
+  const [time] = call.arguments;
+  if (time === undefined) throw new Error("a window is over a time");
+  const timed = withTime(analysis, child, time);
+  const [, duration, slide] = call.arguments;
+  const isSliding =
+    call.name === "window" &&
+    duration?.kind === "literal" &&
+    slide?.kind === "literal" &&
+    duration.value !== slide.value;
+  return isSliding ? slidingWindows(analysis, timed, call) : tumblingWindow(analysis, timed, call);
+}
+
+/** Rows without a time are in no window. */
+function withTime(analysis: Analysis, child: LogicalPlan, time: Expression): LogicalPlan {
+  if (!isNullable(time)) return child;
+  const filter: Filter = {
+    kind: "filter",
+    child,
+    condition: {
+      kind: "function",
+      name: "isnotnull",
+      arguments: [time],
+      dataType: { kind: "boolean" },
+      nullable: false,
+      ansi: analysis.ansi,
+    },
+  };
+  return filter;
+}
+
+function windowMetadata(call: FunctionCall): Metadata {
+  const time = call.arguments[0] && eventTimeMetadata(call.arguments[0]);
+  const marker = call.name === "session_window" ? "spark.sessionWindow" : "spark.timeWindow";
+  return { ...time, [marker]: true };
+}
+
+/** The watermark of a time column, also through the `window_time` of a window over it. */
+function eventTimeMetadata(time: Expression): Metadata | undefined {
+  const source = time.kind === "function" && time.name === "window_time" ? time.arguments[0] : time;
+  const metadata = source && metadataOf(source);
+  const delay = metadata?.[watermarkDelayKey];
+  return delay === undefined ? undefined : { [watermarkDelayKey]: delay };
+}
+
+function tumblingWindow(analysis: Analysis, child: LogicalPlan, call: FunctionCall): WindowColumn {
+  const id = analysis.context.nextExpressionId();
+  const metadata = windowMetadata(call);
+  const name = call.name === "session_window" ? "session_window" : "window";
+  const window: Alias = { kind: "alias", child: { ...call, nullable: false }, name, id, metadata };
+  const plan = project(child, [window, ...outputOf(child)]);
+  const column: AttributeReference = {
+    kind: "attribute",
+    id,
+    name,
+    dataType: call.dataType,
+    nullable: false,
+    qualifier: [],
+    metadata,
+  };
+  return { plan, column };
+}
+
+function slidingWindows(analysis: Analysis, child: LogicalPlan, call: FunctionCall): WindowColumn {
+  const windows: FunctionCall = {
+    ...call,
+    name: "sliding_windows",
+    dataType: arrayType(call.dataType, false),
+    nullable: false,
+  };
+  const column: AttributeReference = {
+    kind: "attribute",
+    id: analysis.context.nextExpressionId(),
+    name: "window",
+    dataType: call.dataType,
+    nullable: false,
+    qualifier: [],
+    metadata: windowMetadata(call),
+  };
+  const generator: FunctionCall = {
+    kind: "function",
+    name: "explode",
+    arguments: [windows],
+    dataType: structType([{ name: "window", dataType: dataTypeOf(call), nullable: false }]),
+    nullable: false,
+    ansi: analysis.ansi,
+  };
+  return { plan: { kind: "generate", child, generator, outer: false, generated: [column] }, column };
+}
