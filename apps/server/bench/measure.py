@@ -122,8 +122,8 @@ def kafka(spark):
             .start()
         )
         query.awaitTermination()
-        measured = [progress for progress in query.recentProgress if progress["numInputRows"] > 0][1:]
-        rows = sum(progress["numInputRows"] for progress in measured)
+        measured = [progress for progress in query.recentProgress if progress.numInputRows > 0][1:]
+        rows = sum(progress.numInputRows for progress in measured)
         milliseconds = sum(progress["durationMs"]["triggerExecution"] for progress in measured)
         return {"Kafka JSON to window count (rows/s)": rows / milliseconds * 1000}
 
