@@ -10,7 +10,7 @@ export function staticPages(folder: string): Router {
   router.use("/assets", express.static(path.join(folder, "assets"), { immutable: true, maxAge: "1y" }));
   router.use(express.static(folder, { index: false, maxAge: 0 }));
   router.use((request, response, next) => {
-    const wantsPage = request.method === "GET" && path.extname(request.path) === "";
+    const wantsPage = request.method === "GET" && request.headers.accept?.includes("text/html") === true;
     if (!wantsPage) return next(new HttpError(404, `There is nothing at ${request.path}`));
     if (!existsSync(index)) {
       return next(new HttpError(503, "The page is not built yet: run npm run build -w @millrace/web"));

@@ -92,7 +92,8 @@ describe("workspace", () => {
   it("reports its health and what is not there", async () => {
     expect(await (await workbench.call("/api/health")).json()).toMatchObject({ status: "ok" });
     expect((await workbench.call("/api/nothing")).status).toBe(404);
-    expect((await workbench.call("/notebooks/a")).status).toBe(503);
+    const page = { headers: { accept: "text/html" } };
+    expect((await workbench.call("/notebook/a.ipynb", page)).status).toBe(503);
     expect((await workbench.call("/missing.js")).status).toBe(404);
   });
 });
