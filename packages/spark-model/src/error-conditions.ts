@@ -378,10 +378,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkSQLException",
     message: "The cursor is invalid. The cursor position id <responseId> is not found.",
   },
-  INVALID_ESCAPE_CHAR: {
+  INVALID_ESC: {
     sqlState: "42604",
     kind: "ParseException",
-    message: "`EscapeChar` should be a string literal of length one, but got <sqlExpr>.",
+    message:
+      "Found an invalid escape string: <invalidEscape>. The escape string must contain only one character.",
   },
   INVALID_EXTRACT_BASE_FIELD_TYPE: {
     sqlState: "42000",
@@ -437,6 +438,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message:
       "Invalid inline table. Inline table expected <expectedNumCols> columns but found <actualNumCols> columns in row <rowIndex>.",
+  },
+  "INVALID_INTERVAL_FORMAT.INVALID_FRACTION": {
+    sqlState: "22006",
+    kind: "ParseException",
+    message:
+      "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. <unit> cannot have fractional part.",
   },
   "INVALID_INTERVAL_FORMAT.INVALID_UNIT": {
     sqlState: "22006",
@@ -507,6 +514,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The input schema <inputSchema> is not a valid schema string. The input expression must be string literal and not null.",
   },
+  INVALID_SET_SYNTAX: {
+    sqlState: "42000",
+    kind: "ParseException",
+    message:
+      "Expected format is 'SET', 'SET key', or 'SET key=value'. If you want to include special characters in key, or include semicolon in value, please use backquotes, e.g., SET `key`=`value`.",
+  },
   "INVALID_SQL_SYNTAX.CREATE_TEMP_TABLE_USING_PROVIDER": {
     sqlState: "42000",
     kind: "ParseException",
@@ -524,6 +537,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "Invalid SQL syntax: The function <prettyName> does not support <syntax>.",
   },
+  "INVALID_SQL_SYNTAX.LATERAL_WITHOUT_SUBQUERY_OR_TABLE_VALUED_FUNC": {
+    sqlState: "42000",
+    kind: "ParseException",
+    message: "Invalid SQL syntax: LATERAL can only be used with subquery and table-valued functions.",
+  },
   "INVALID_SQL_SYNTAX.UNRESOLVED_WINDOW_REFERENCE": {
     sqlState: "42000",
     kind: "ParseException",
@@ -532,6 +550,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   "INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN": {
     sqlState: "42823",
     message: "Invalid subquery: Scalar subquery must return only one column, but got <number>.",
+  },
+  INVALID_TEMP_OBJ_QUALIFIER: {
+    sqlState: "42602",
+    kind: "ParseException",
+    message:
+      "Temporary <objectType> <objectName> cannot be qualified with <qualifier>. Temporary objects can only be qualified with SESSION or SYSTEM.SESSION.",
   },
   INVALID_TYPED_LITERAL: {
     sqlState: "42604",
@@ -854,6 +878,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "Operation not allowed: <message>.",
   },
+  _LEGACY_ERROR_TEMP_0045: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "Invalid time zone displacement value.",
+  },
   _LEGACY_ERROR_TEMP_0046: {
     sqlState: "42601",
     kind: "ParseException",
@@ -878,6 +907,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "XXKD0",
     message:
       "The column number of the existing table <tableName> (<existingTableSchema>) doesn't match the data schema (<querySchema>).",
+  },
+  _LEGACY_ERROR_TEMP_1228: {
+    sqlState: "42601",
+    kind: "ParseException",
+    message: "Decimal scale (<scale>) cannot be greater than precision (<precision>).",
   },
   _LEGACY_ERROR_TEMP_1295: { sqlState: "", message: 'Set a host to read from with option("host", ...).' },
   _LEGACY_ERROR_TEMP_1296: { sqlState: "", message: 'Set a port to read from with option("port", ...).' },

@@ -18,7 +18,10 @@ import { parseField } from "./types/struct-type.ts";
 
 /** The relation that a query's text means (Spark's ParserInterface.parsePlan for queries). Throws ParseException. */
 export function parseQuery(text: string, options?: ParseOptions): Relation {
-  return parseWhole(text, options, parseQueryAt);
+  return parseWhole(text, options, (parser) => {
+    refuseEmpty(parser);
+    return parseQueryAt(parser);
+  });
 }
 
 /** An expression with the plans of its subqueries, to which it refers by plan id. */
@@ -43,9 +46,14 @@ export function parseExpressionWithReferences(
   options?: ParseOptions,
 ): ExpressionWithReferences {
   return parseWhole(text, options, (parser) => {
+    refuseEmpty(parser);
     const expression = parseNamedOrSorted(parser);
     return { expression, references: parser.subqueries };
   });
+}
+
+function refuseEmpty(parser: Parser): void {
+  if (parser.peek().kind === "end") throw parser.error("PARSE_EMPTY_STATEMENT", {});
 }
 
 const directions = new Set(["ASC", "DESC", "NULLS"]);

@@ -37,7 +37,8 @@ function parsePlainCall(parser: Parser): Expression {
   const name = parseFunctionName(parser);
   parser.expect("(");
   if (parser.accept(")")) return call(name, []);
-  const isDistinct = parser.acceptOneOf("DISTINCT", "ALL") === "DISTINCT";
+  const isQuantified = parser.peek(1).symbol !== ")" && parser.peek(1).symbol !== ",";
+  const isDistinct = isQuantified && parser.acceptOneOf("DISTINCT", "ALL") === "DISTINCT";
   const arguments_ = parser.list(() => parseArgument(parser));
   const ignoresNulls = acceptIgnoreNulls(parser);
   parser.expectClosing();
@@ -126,10 +127,14 @@ const argumentsBeforeFlag: Readonly<Record<string, number>> = {
   NTH_VALUE: 2,
 };
 
+/** Aggregates that never see nulls. */
+const skipsNullsAnyway = new Set(["ARRAY_AGG", "COLLECT_LIST", "COLLECT_SET"]);
+
 /** `f(x) IGNORE NULLS` as the argument that the DataFrame functions have for it. */
 function ignoreNulls(parser: Parser, expression: Expression): Expression {
   const { exprType } = expression;
   const name = exprType.case === "unresolvedFunction" ? exprType.value.functionName : "";
+  if (skipsNullsAnyway.has(name.toUpperCase())) return expression;
   const count = argumentsBeforeFlag[name.toUpperCase()];
   if (exprType.case !== "unresolvedFunction" || count === undefined) {
     throw parser.error("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", {

@@ -128,8 +128,11 @@ function amount(parser: Parser, { value, unit }: IntervalPart, at: TextRange): b
   const found = /^([+-]?)(\d*)(?:\.(\d+))?$/.exec(value);
   const [, sign, whole = "", fraction] = found ?? [];
   const isSeconds = unit.microseconds === 1_000_000;
-  if (found === null || (whole === "" && fraction === undefined) || (fraction !== undefined && !isSeconds)) {
-    throw invalidInterval(parser, value, at);
+  if (found === null || (whole === "" && fraction === undefined)) throw invalidInterval(parser, value, at);
+  if (fraction !== undefined && !isSeconds) {
+    const unitName = parser.sql.slice(at.start, at.end).trim().split(/\s+/).at(-1)?.toLowerCase() ?? "";
+    const parameters = { input: parser.sql.slice(at.start + "INTERVAL".length, at.end), unit: unitName };
+    throw parser.error("INVALID_INTERVAL_FORMAT.INVALID_FRACTION", parameters, at);
   }
   const scale = unit.months ?? unit.microseconds ?? 0;
   const units = scale < 1 ? BigInt(whole || "0") / 1000n : BigInt(whole || "0") * BigInt(scale);

@@ -71,8 +71,8 @@ function outOfRange(
 ): Error {
   const parameters = {
     rawStrippedQualifier: number.text,
-    minValue: String(range.lowest),
-    maxValue: String(range.highest),
+    minValue: String(range.lowest).toUpperCase(),
+    maxValue: String(range.highest).toUpperCase(),
     typeName: range.typeName,
   };
   return parser.error("INVALID_NUMERIC_LITERAL_RANGE", parameters, number.token);

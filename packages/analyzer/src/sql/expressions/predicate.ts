@@ -75,7 +75,7 @@ function parseEscape(parser: Parser): Expression {
   const token = parser.peek();
   const character = parseStringToken(parser);
   if (character.length === 1) return stringLiteral(character);
-  throw parser.error("INVALID_ESCAPE_CHAR", { sqlExpr: `"${character}"` }, token);
+  throw parser.error("INVALID_ESC", { invalidEscape: `'${character}'` }, token);
 }
 
 function parseIs(parser: Parser, value: Expression): Expression {

@@ -68,7 +68,7 @@ function parseIdentifierColumn(parser: Parser): Expression | undefined {
 
 function parseExtract(parser: Parser): Expression {
   parser.expect("EXTRACT", "(");
-  const field = parser.peek().kind === "string" ? parser.next().value : parseIdentifier(parser);
+  const field = parseIdentifier(parser);
   parser.expect("FROM");
   const source = parseValue(parser);
   parser.expect(")");

@@ -3,13 +3,13 @@ import { intervalUnit } from "./interval-unit.ts";
 
 /** What `INTERVAL '…' from TO to` must look like, by its two units. */
 const formats: Readonly<Record<string, RegExp>> = {
-  "YEAR TO MONTH": /^([+-]?)(\d+)-(\d+)$/,
-  "DAY TO HOUR": /^([+-]?)(\d+) (\d{1,2})$/,
-  "DAY TO MINUTE": /^([+-]?)(\d+) (\d{1,2}):(\d{1,2})$/,
-  "DAY TO SECOND": /^([+-]?)(\d+) (\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)$/,
-  "HOUR TO MINUTE": /^([+-]?)(\d+):(\d{1,2})$/,
-  "HOUR TO SECOND": /^([+-]?)(\d+):(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)$/,
-  "MINUTE TO SECOND": /^([+-]?)(\d+):(\d{1,2}(?:\.\d{1,9})?)$/,
+  "YEAR TO MONTH": /^([+-]?)(\d+)-(\d|1[01]|0\d)$/,
+  "DAY TO HOUR": /^([+-]?)(\d+) ([01]?\d|2[0-3])$/,
+  "DAY TO MINUTE": /^([+-]?)(\d+) ([01]?\d|2[0-3]):([0-5]?\d)$/,
+  "DAY TO SECOND": /^([+-]?)(\d+) ([01]?\d|2[0-3]):([0-5]?\d):([0-5]?\d(?:\.\d{1,9})?)$/,
+  "HOUR TO MINUTE": /^([+-]?)(\d+):([0-5]?\d)$/,
+  "HOUR TO SECOND": /^([+-]?)(\d+):([0-5]?\d):([0-5]?\d(?:\.\d{1,9})?)$/,
+  "MINUTE TO SECOND": /^([+-]?)(\d+):([0-5]?\d(?:\.\d{1,9})?)$/,
 };
 
 const order = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];

@@ -1,6 +1,6 @@
 import { Join_JoinType as JoinType, type Relation } from "@millrace/spark-connect";
 import type { Parser } from "../text/parser.ts";
-import { lateralJoin, parseJoins } from "./join.ts";
+import { lateralJoin, parseJoins, parseLateral } from "./join.ts";
 import { parseLateralViews } from "./lateral-view.ts";
 import { parsePivots } from "./pivot.ts";
 import { relation } from "./relation-messages.ts";
@@ -10,8 +10,8 @@ import { parseRelationPrimary } from "./table.ts";
 export function parseFrom(parser: Parser): Relation {
   let left = parseJoined(parser);
   while (parser.accept(",")) {
-    const isLateral = parser.accept("LATERAL");
-    const right = isLateral ? parseRelationPrimary(parser) : parseJoined(parser);
+    const isLateral = parser.is("LATERAL");
+    const right = isLateral ? parseLateral(parser) : parseJoined(parser);
     left = isLateral
       ? parseJoins(parser, lateralJoin(left, right, JoinType.INNER))
       : relation({ case: "join", value: { left, right, joinType: JoinType.INNER } });
@@ -21,6 +21,5 @@ export function parseFrom(parser: Parser): Relation {
 
 /** One relation with its joins, pivots and unpivots. */
 export function parseJoined(parser: Parser): Relation {
-  parser.accept("LATERAL");
-  return parseJoins(parser, parseRelationPrimary(parser));
+  return parseJoins(parser, parser.is("LATERAL") ? parseLateral(parser) : parseRelationPrimary(parser));
 }

@@ -1,5 +1,6 @@
 import { type Expression, Join_JoinType as JoinType, type Relation } from "@millrace/spark-connect";
 import { parseExpression } from "../expressions/expression.ts";
+import { startsFunctionCall } from "../expressions/function-call.ts";
 import { parseStrictIdentifier } from "../text/identifier.ts";
 import type { Parser } from "../text/parser.ts";
 import { parsePivots } from "./pivot.ts";
@@ -51,17 +52,28 @@ interface JoinStart {
 }
 
 function parseRight(parser: Parser, { left, joinType, isNatural }: JoinStart): Relation {
-  const isLateral = parser.accept("LATERAL");
-  const right = parseRelationPrimary(parser);
+  const isLateral = parser.is("LATERAL");
+  const right = isLateral ? parseLateral(parser) : parseRelationPrimary(parser);
   if (!isNatural && parser.accept("USING")) {
     const usingColumns = parser.parenthesized(() => parseStrictIdentifier(parser));
     return relation({ case: "join", value: { left, right, joinType, usingColumns } });
   }
-  const value = parser.accept("ON") ? parseExpression(parser) : undefined;
+  const value = !isNatural && parser.accept("ON") ? parseExpression(parser) : undefined;
   const condition = value === undefined ? {} : { joinCondition: value };
   if (isLateral) return lateralJoin(left, right, joinType, value);
   const usingColumns = isNatural ? [...naturalJoinColumns] : [];
   return relation({ case: "join", value: { left, right, joinType, usingColumns, ...condition } });
+}
+
+/** LATERAL with a subquery or a table-valued function, which alone may use columns of the left side. */
+export function parseLateral(parser: Parser): Relation {
+  const { start } = parser.peek();
+  parser.expect("LATERAL");
+  const isAllowed = parser.is("(") || startsFunctionCall(parser);
+  const right = parseRelationPrimary(parser);
+  if (isAllowed) return right;
+  const errorClass = "INVALID_SQL_SYNTAX.LATERAL_WITHOUT_SUBQUERY_OR_TABLE_VALUED_FUNC";
+  throw parser.error(errorClass, {}, { start, end: parser.previousEnd });
 }
 
 /** A join whose right side may use columns of the left. */

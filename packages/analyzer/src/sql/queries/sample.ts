@@ -27,7 +27,9 @@ function parsePercent(parser: Parser, input: Relation): Relation {
   const fraction = Number(parser.next().value) / 100;
   parser.expect("PERCENT", ")");
   if (fraction > 1) {
-    const parameters = { msg: `Sampling fraction (${fraction}) must be on interval [0, 1]` };
+    const parameters = {
+      msg: `Sampling fraction (${Number.isInteger(fraction) ? fraction.toFixed(1) : fraction}) must be on interval [0, 1]`,
+    };
     throw parser.error("_LEGACY_ERROR_TEMP_0064", parameters, token);
   }
   return sample(parser, input, fraction);

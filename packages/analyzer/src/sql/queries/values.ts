@@ -10,6 +10,7 @@ import { aliased, tableValuedFunction } from "./relation-messages.ts";
  * col1, col2, …: one node whatever the number of rows, and with the coercion that inline tables have.
  */
 export function parseValues(parser: Parser): Relation {
+  const { start } = parser.peek();
   parser.expect("VALUES");
   let width: number | undefined;
   const inline = tableValuedFunction("inline", [call("array", parser.list(parseRow))]);
@@ -19,7 +20,6 @@ export function parseValues(parser: Parser): Relation {
   return aliased(inline, alias, columnNames);
 
   function parseRow(): Expression {
-    const at = parser.peek();
     const values = rowValues(parseExpression(parser));
     width ??= values.length;
     if (values.length === width) return namedRow(values);
@@ -28,7 +28,10 @@ export function parseValues(parser: Parser): Relation {
       actualNumCols: String(values.length),
       rowIndex: "1",
     };
-    throw parser.error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", parameters, at);
+    throw parser.error("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", parameters, {
+      start,
+      end: parser.previousEnd,
+    });
   }
 }
 

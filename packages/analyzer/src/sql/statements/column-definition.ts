@@ -40,6 +40,8 @@ export function parseColumnDefinition(parser: Parser): DataType_StructField {
   return create(DataType_StructFieldSchema, { name, dataType, nullable, ...extra });
 }
 
+const constraints = new Set(["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES"]);
+
 function parseColumnOption(parser: Parser, metadata: Record<string, string>): boolean {
   if (parser.accept("COMMENT")) {
     metadata.comment = parseStringToken(parser);
@@ -55,6 +57,8 @@ function parseColumnOption(parser: Parser, metadata: Record<string, string>): bo
       "identity columns",
       "fill the column with monotonically_increasing_id() or row_number()",
     );
+  } else if (parser.isOneOf(constraints)) {
+    throw unsupported("constraints on columns", "filter before writing");
   } else return false;
   return true;
 }

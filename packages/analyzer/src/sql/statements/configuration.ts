@@ -1,4 +1,5 @@
 import { parseIntervalLiteral } from "../expressions/interval-literal.ts";
+import { parseError } from "../text/parse-error.ts";
 import type { Parser } from "../text/parser.ts";
 import { parseStringToken } from "../types/struct-type.ts";
 import { parseCatalogName, type SetCatalog } from "./database.ts";
@@ -30,6 +31,7 @@ export type ConfigurationStatement = SetConfiguration | ResetConfiguration | Set
 
 const settings = /^(?:\s|--[^\n]*(?:\n|$)|\/\*(?!\+)[\s\S]*?\*\/)*(SET|RESET)\b\s*([\s\S]*?)[\s;]*$/i;
 const ownGrammar = /^(?:VAR|VARIABLE)\s+[^=\s]|^CATALOG\s+[^=\s]|^TIME\s+ZONE\s+[^=\s]/i;
+const settingKey = /^(`(?:[^`]|``)+`|[\w.:\\-]+)$/;
 const setting = /^(`(?:[^`]|``)+`|[^=]*?)\s*(?:=\s*([\s\S]*))?$/;
 
 /**
@@ -45,6 +47,10 @@ export function parseRawConfiguration(text: string): ConfigurationStatement | un
   if (ownGrammar.test(rest)) return undefined;
   if (rest === "" || rest === "-v") return { kind: "set", verbose: rest === "-v" };
   const [, key = "", value] = setting.exec(rest) ?? [];
+  if (/^time\s+zone$/i.test(rest)) return undefined;
+  if (!settingKey.test(key)) {
+    throw parseError({ errorClass: "INVALID_SET_SYNTAX", sql: text, at: { start: 0, end: text.length } });
+  }
   const named = { kind: "set", key: unquoted(key), verbose: false } as const;
   return value === undefined ? named : { ...named, value: unquoted(value.trim()) };
 }
@@ -59,6 +65,9 @@ export function parseSet(parser: Parser): SetTimeZone | SetCatalog | VariableSta
   if (parser.acceptOneOf("VARIABLE", "VAR")) return parseSetVariable(parser);
   if (parser.accept("CATALOG")) return { kind: "setCatalog", name: parseCatalogName(parser) };
   parser.expect("TIME", "ZONE");
+  if (!parser.is("LOCAL") && !parser.is("INTERVAL") && parser.peek().kind !== "string") {
+    throw parser.error("_LEGACY_ERROR_TEMP_0045", {}, { start: 0, end: parser.sql.length });
+  }
   if (parser.accept("LOCAL")) return { kind: "setTimeZone", timeZone: "LOCAL" };
   if (parser.is("INTERVAL")) return { kind: "setTimeZone", timeZone: parseOffset(parser) };
   return { kind: "setTimeZone", timeZone: parseStringToken(parser) };

@@ -36,7 +36,7 @@ export interface Use {
   readonly name: readonly string[];
 }
 
-/** SET CATALOG, USE CATALOG. */
+/** SET CATALOG. */
 export interface SetCatalog {
   readonly kind: "setCatalog";
   readonly name: string;
@@ -78,12 +78,8 @@ export function parseAlterDatabase(parser: Parser): AlterDatabase {
   return { kind: "alterDatabase", name, properties: parseProperties(parser) };
 }
 
-export function parseUse(parser: Parser): Use | SetCatalog {
+export function parseUse(parser: Parser): Use {
   parser.expect("USE");
-  if (parser.is("CATALOG") && parser.peek(1).kind !== "end") {
-    parser.next();
-    return { kind: "setCatalog", name: parseCatalogName(parser) };
-  }
   if (parser.peek(1).kind !== "end" && parser.peek(1).symbol !== ".")
     parser.acceptOneOf("DATABASE", "SCHEMA", "NAMESPACE");
   return { kind: "use", name: parseMultipartIdentifier(parser) };

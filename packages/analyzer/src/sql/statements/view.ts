@@ -69,7 +69,8 @@ export function parseCreateView(
   modifiers: CreateModifiers,
 ): CreateView | CreateTempViewUsing {
   const ifNotExists = acceptIfNotExists(parser);
-  const name = parseMultipartIdentifier(parser);
+  const written = parseMultipartIdentifier(parser);
+  const name = modifiers.temporary ? temporaryName(parser, written) : written;
   if (modifiers.temporary && startsUsing(parser)) return parseUsing(parser, name, modifiers);
   const columns = parser.is("(") ? parser.parenthesized(() => parseViewColumn(parser)) : [];
   const { comment, properties } = parseViewClauses(parser);
@@ -88,6 +89,16 @@ export function parseCreateView(
     text,
     ...commented,
   };
+}
+
+/** A temporary view belongs to the session and to no database. */
+function temporaryName(parser: Parser, written: readonly string[]): readonly string[] {
+  const name = written.slice(-1);
+  const qualifier = written.slice(0, -1);
+  if (/^((system\.)?session)?$/i.test(qualifier.join("."))) return name;
+  const quoted = (parts: readonly string[]) => parts.map((part) => `\`${part}\``).join(".");
+  const parameters = { objectType: "VIEW", objectName: quoted(name), qualifier: quoted(qualifier) };
+  throw parser.error("INVALID_TEMP_OBJ_QUALIFIER", parameters, { start: 0, end: parser.sql.length });
 }
 
 function refuseForTemporary(parser: Parser, ifNotExists: boolean, properties: Properties): void {

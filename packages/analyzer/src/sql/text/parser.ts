@@ -155,7 +155,10 @@ export class Parser {
   /** The text is over. One superfluous token is named as such, as ANTLR's error recovery does. */
   expectEnd(): void {
     if (this.peek().kind === "end") return;
-    throw this.unexpected(this.peek(1).kind === "end" ? `: extra input '${this.peek().text}'` : "");
+    const isAfterEnd = this.#tokens[this.#position - 1]?.symbol === ";";
+    throw this.unexpected(
+      isAfterEnd || this.peek(1).kind === "end" ? `: extra input '${this.peek().text}'` : "",
+    );
   }
 
   /** The source text of what `parse` consumes, with its result. */

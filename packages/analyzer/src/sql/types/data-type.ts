@@ -3,6 +3,7 @@ import { type DataType, DataTypeSchema } from "@millrace/spark-connect";
 import { integerToken } from "../expressions/number-literal.ts";
 import { isIdentifier } from "../text/identifier.ts";
 import type { Parser } from "../text/parser.ts";
+import type { Token } from "../text/token.ts";
 import { parseStructType } from "./struct-type.ts";
 
 type Kind = NonNullable<MessageInitShape<typeof DataTypeSchema>["kind"]>;
@@ -54,10 +55,19 @@ export function parseDataTypeName(parser: Parser): DataType {
   const token = parser.peek();
   if (!isIdentifier(token)) throw parser.unexpected();
   parser.next();
-  const kind = plainTypes[token.symbol] ?? otherTypes[token.symbol]?.(parser);
+  const plain = plainTypes[token.symbol];
+  if (plain !== undefined && parser.is("(")) throw unexpectedArguments(parser, token);
+  const kind = plain ?? otherTypes[token.symbol]?.(parser);
   if (kind === undefined)
     throw parser.error("UNSUPPORTED_DATATYPE", { typeName: `"${token.text.toUpperCase()}"` }, token);
   return create(DataTypeSchema, { kind });
+}
+
+/** `INT(3)`: a type that takes no arguments. */
+function unexpectedArguments(parser: Parser, type: Token): Error {
+  const lengths = parser.parenthesized(() => integerToken(parser));
+  const at = { start: type.start, end: parser.previousEnd };
+  return parser.error("UNSUPPORTED_DATATYPE", { typeName: `"${type.symbol}(${lengths.join(",")})"` }, at);
 }
 
 function parseArray(parser: Parser): Kind {
@@ -76,8 +86,23 @@ function parseMap(parser: Parser): Kind {
   return { case: "map", value: { keyType, valueType, valueContainsNull: true } };
 }
 
+const maximumPrecision = 38;
+
 function parseDecimal(parser: Parser): Kind {
-  const [precision = 10, scale = 0] = parser.is("(") ? parser.parenthesized(() => integerToken(parser)) : [];
+  const { start } = parser.peek();
+  const arguments_ = parser.is("(") ? parser.parenthesized(() => integerToken(parser)) : [];
+  const [precision = 10, scale = 0] = arguments_;
+  const at = { start, end: parser.previousEnd };
+  if (arguments_.length > 2) {
+    throw parser.error("UNSUPPORTED_DATATYPE", { typeName: `"DECIMAL(${arguments_.join(",")})"` }, at);
+  }
+  if (precision > maximumPrecision) {
+    const parameters = { precision: String(precision), maxPrecision: String(maximumPrecision) };
+    throw parser.error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", parameters, at);
+  }
+  if (scale > precision) {
+    throw parser.error("_LEGACY_ERROR_TEMP_1228", { scale: String(scale), precision: String(precision) }, at);
+  }
   return { case: "decimal", value: { precision, scale } };
 }
 
@@ -117,7 +142,9 @@ function parseIntervalType(parser: Parser): Kind {
   if (from === undefined) return { case: "calendarInterval", value: {} };
   const fields = yearMonthFields.includes(from) ? yearMonthFields : dayTimeFields;
   const startField = fields.indexOf(from);
-  const endField = parser.accept("TO") ? fields.indexOf(parser.expectOneOf(...fields)) : startField;
+  const later = fields.slice(startField + 1);
+  const hasEnd = later.includes(parser.peek(1).symbol) && parser.accept("TO");
+  const endField = hasEnd ? fields.indexOf(parser.expectOneOf(...later)) : startField;
   const name = fields === yearMonthFields ? "yearMonthInterval" : "dayTimeInterval";
   return { case: name, value: { startField, endField } };
 }
