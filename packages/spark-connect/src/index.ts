@@ -12,5 +12,6 @@ export * from "./generated/spark/connect/catalog_pb.js";
 export * from "./generated/spark/connect/commands_pb.js";
 export * from "./generated/spark/connect/common_pb.js";
 export * from "./generated/spark/connect/expressions_pb.js";
+export type { MlCommand } from "./generated/spark/connect/ml_pb.js";
 export * from "./generated/spark/connect/relations_pb.js";
 export * from "./generated/spark/connect/types_pb.js";

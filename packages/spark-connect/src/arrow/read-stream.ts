@@ -28,6 +28,16 @@ export function readArrowStream(stream: Uint8Array): ArrowStream {
   return { schema: schema.schema, batches };
 }
 
+/** The schema of an Arrow IPC stream; no rows are looked at. */
+export function readArrowSchema(stream: Uint8Array): Schema {
+  const bytes = stream.byteOffset % 8 === 0 ? stream : stream.slice();
+  const first = messagesOf(bytes).next();
+  if (first.done || first.value.type !== messageHeader.schema) {
+    throw new RangeError("The bytes are not an Arrow IPC stream: no schema");
+  }
+  return readSchema(first.value.header).schema;
+}
+
 interface Message {
   readonly type: number;
   readonly header: FlatBufferTable;

@@ -1,0 +1,64 @@
+import { create } from "@bufbuild/protobuf";
+import { parseStatement } from "@millrace/analyzer";
+import {
+  type Relation,
+  RelationSchema,
+  type SQL,
+  SQLSchema,
+  type SqlCommand,
+  writeArrowStream,
+} from "@millrace/spark-connect";
+import { type ColumnBatch, SparkError, toSchemaJson } from "@millrace/spark-model";
+import { executeStatement } from "../../sql/execute-statement.ts";
+import type { Execution } from "../execution.ts";
+
+/**
+ * `spark.sql(text)`: a query comes back as the relation that it is, to run when its rows are wanted; any other
+ * statement is carried out now and its table comes back as a local relation.
+ */
+export async function sqlCommand(execution: Execution, command: SqlCommand): Promise<void> {
+  const input = command.input ?? fromDeprecatedFields(command);
+  const statement = parseStatement(sqlOf(input).query, parseOptions(execution, sqlOf(input)));
+  const relation =
+    statement.kind === "query"
+      ? input
+      : localRelation(execution, await executeStatement(execution, statement));
+  await execution.send({ responseType: { case: "sqlCommandResult", value: { relation } } });
+}
+
+/** Clients before 4.0 state the text in the command itself. */
+function fromDeprecatedFields({ sql, args, posArgs, namedArguments, posArguments }: SqlCommand): Relation {
+  const value = create(SQLSchema, { query: sql, args, posArgs, namedArguments, posArguments });
+  return create(RelationSchema, { relType: { case: "sql", value } });
+}
+
+function sqlOf({ relType }: Relation): SQL {
+  if (relType.case === "sql") return relType.value;
+  const root = relType.case === "withRelations" ? relType.value.root : undefined;
+  if (root?.relType.case === "sql") return root.relType.value;
+  throw new SparkError({
+    errorClass: "CONNECT_INVALID_PLAN.SQL_COMMAND_EXPECTS_SQL_OR_WITH_RELATIONS",
+    messageParameters: { other: relType.case ?? "nothing" },
+  });
+}
+
+function parseOptions(execution: Execution, { namedArguments, posArguments }: SQL) {
+  return {
+    timeZone: execution.session.config.get("spark.sql.session.timeZone") ?? "UTC",
+    namedArguments,
+    positionalArguments: posArguments,
+  };
+}
+
+function localRelation(execution: Execution, table: ColumnBatch): Relation {
+  const timeZone = execution.session.config.get("spark.sql.session.timeZone") ?? "UTC";
+  return create(RelationSchema, {
+    relType: {
+      case: "localRelation",
+      value: {
+        data: writeArrowStream(table.schema, [table], { timeZone }),
+        schema: JSON.stringify(toSchemaJson(table.schema)),
+      },
+    },
+  });
+}

@@ -1,0 +1,85 @@
+import type { AnalyzerContext, DataSourceRequest, TableLookup } from "@millrace/analyzer";
+import type { Table } from "@millrace/engine";
+import { readArrowSchema } from "@millrace/spark-connect";
+import type { AttributeReference, LogicalPlan, Schema } from "@millrace/spark-model";
+import { withFreshExpressionIds } from "./fresh-expression-ids.ts";
+import type { Session } from "./session.ts";
+
+/** What the analyzer may ask of a session. */
+export function analyzerContext(session: Session): AnalyzerContext {
+  return {
+    config: (key) => session.config.get(key),
+    nextExpressionId: () => session.nextExpressionId(),
+    lookupTable: (identifier, options) => lookupTable(session, identifier, options),
+    dataSourceSchema: (request: DataSourceRequest) => session.engine.inferSchema(request),
+    cachedRemoteRelation: (id) => remoteRelation(session, id),
+    artifact: (name) => session.artifacts.block(name),
+    arrowSchema: readArrowSchema,
+    registeredFunction: (name) => session.functions.get(name.toLowerCase()),
+    currentDatabase: session.currentDatabase,
+    currentUser: session.userName === "" ? session.userId : session.userName,
+  };
+}
+
+async function lookupTable(
+  session: Session,
+  identifier: readonly string[],
+  options: TableLookup,
+): Promise<LogicalPlan | undefined> {
+  const view = findView(session, identifier);
+  if (view !== undefined) return fresh(session, view);
+  const table = await session.engine.tables.lookup(qualified(session, identifier));
+  return table === undefined ? undefined : tableScan(session, table, options);
+}
+
+/** The plan of a view: temporary ones first, by their bare name; global ones below `global_temp`. */
+export function findView(session: Session, identifier: readonly string[]): LogicalPlan | undefined {
+  const [first = ""] = identifier;
+  const temporary = identifier.length === 1 ? session.views.get(first) : undefined;
+  if (temporary !== undefined) return temporary.plan;
+  const [database = "", name = ""] = qualified(session, identifier);
+  const globalDatabase = session.config.get("spark.sql.globalTempDatabase") ?? "global_temp";
+  if (database.toLowerCase() === globalDatabase) return session.globalViews.get(name)?.plan;
+  return session.storedViews.get(`${database}.${name}`)?.plan;
+}
+
+/** Database and table name, with what the session assumes for parts left out. */
+export function qualified(session: Session, identifier: readonly string[]): readonly string[] {
+  const parts =
+    identifier[0]?.toLowerCase() === "spark_catalog" && identifier.length > 1
+      ? identifier.slice(1)
+      : identifier;
+  return parts.length === 1 ? [session.currentDatabase, ...parts] : parts;
+}
+
+function tableScan(session: Session, table: Table, options: TableLookup): LogicalPlan {
+  return {
+    kind: "tableScan",
+    identifier: [table.database, table.name],
+    options: options.options,
+    isStreaming: options.isStreaming,
+    output: attributesOf(session, table.schema),
+  };
+}
+
+/** New columns for a schema. */
+export function attributesOf(session: Session, schema: Schema): AttributeReference[] {
+  return schema.fields.map((field) => ({
+    kind: "attribute",
+    id: session.nextExpressionId(),
+    name: field.name,
+    dataType: field.dataType,
+    nullable: field.nullable,
+    qualifier: [],
+    ...(field.metadata ? { metadata: field.metadata } : {}),
+  }));
+}
+
+function remoteRelation(session: Session, id: string): LogicalPlan | undefined {
+  const plan = session.remoteRelations.get(id);
+  return plan === undefined ? undefined : fresh(session, plan);
+}
+
+function fresh(session: Session, plan: LogicalPlan): LogicalPlan {
+  return withFreshExpressionIds(plan, () => session.nextExpressionId());
+}

@@ -1,0 +1,116 @@
+import { type ColumnBatch, unsupported } from "@millrace/spark-model";
+import type { Execution } from "../execute/execution.ts";
+import { cacheTable, clearCache, uncacheTable } from "./caching.ts";
+import { reset, set, setTimeZone } from "./configuration.ts";
+import { createDatabase, dropDatabase, setCatalog, use } from "./databases.ts";
+import { describeDatabase, describeFunction, describeQuery, describeTable } from "./describe.ts";
+import { explain } from "./explain.ts";
+import {
+  showCatalogs,
+  showColumns,
+  showCreateTable,
+  showCurrentDatabase,
+  showDatabases,
+  showFunctions,
+  showPartitions,
+  showTableExtended,
+  showTables,
+  showTblproperties,
+  showViews,
+} from "./show.ts";
+import type { CommandKind, StatementOf } from "./statement-kinds.ts";
+import {
+  createTable,
+  createTableLike,
+  dropTable,
+  insert,
+  insertOverwriteDirectory,
+  nothingToDo,
+  refreshPath,
+  truncateTable,
+} from "./tables.ts";
+import { alterViewQuery, createTempViewUsing, createView, dropView } from "./views.ts";
+
+type Handler<Kind extends CommandKind> = (
+  execution: Execution,
+  statement: StatementOf<Kind>,
+) => Promise<ColumnBatch>;
+
+const refuse =
+  (construct: string, wayOut: string): (() => Promise<never>) =>
+  () =>
+    Promise.reject(unsupported(construct, wayOut));
+
+const needsDelta = "Rewrite the table: INSERT OVERWRITE it from a query.";
+const needsVariables = "Keep the value in a Python or TypeScript variable, or use SET.";
+
+/** Every statement that is not a query: what carries it out, or why it is refused. */
+const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
+  alterDatabase: refuse("ALTER DATABASE", "Create another database."),
+  alterTable: refuse("ALTER TABLE", "Create a new table from a query over the old one."),
+  alterViewQuery,
+  analyzeTable: nothingToDo,
+  cacheTable,
+  clearCache,
+  commentOn: refuse("COMMENT ON", "State the comment when the table is created."),
+  createDatabase,
+  createFunction: refuse("CREATE FUNCTION", "Register a Python function with spark.udf.register."),
+  createTable,
+  createTableLike,
+  createTempViewUsing,
+  createView,
+  declareVariable: refuse("DECLARE VARIABLE", needsVariables),
+  delete: refuse("DELETE FROM", needsDelta),
+  describeDatabase,
+  describeDetail: refuse("DESCRIBE DETAIL", "Use DESCRIBE EXTENDED."),
+  describeFunction,
+  describeHistory: refuse("DESCRIBE HISTORY", "Use DESCRIBE EXTENDED."),
+  describeQuery,
+  describeTable,
+  dropDatabase,
+  dropFunction: refuse("DROP FUNCTION", "A function lives as long as its session."),
+  dropTable,
+  dropVariable: refuse("DROP VARIABLE", needsVariables),
+  dropView,
+  explain,
+  insert,
+  insertOverwriteDirectory,
+  merge: refuse("MERGE INTO", needsDelta),
+  optimize: refuse("OPTIMIZE", needsDelta),
+  refreshFunction: refuse("REFRESH FUNCTION", "Register the function again."),
+  refreshPath,
+  refreshTable: nothingToDo,
+  repairTable: nothingToDo,
+  reset,
+  restore: refuse("RESTORE", needsDelta),
+  set,
+  setCatalog,
+  setTimeZone,
+  setVariable: refuse("SET VARIABLE", needsVariables),
+  setVariablesFromQuery: refuse("SET VARIABLE", needsVariables),
+  showCatalogs,
+  showColumns,
+  showCreateTable,
+  showCurrentDatabase,
+  showDatabases,
+  showFunctions,
+  showPartitions,
+  showTableExtended,
+  showTables,
+  showTblproperties,
+  showViews,
+  truncateTable,
+  uncacheTable,
+  update: refuse("UPDATE", needsDelta),
+  use,
+  vacuum: refuse("VACUUM", needsDelta),
+};
+
+/** Carries a statement out and gives the table that it answers. */
+export function executeStatement(
+  execution: Execution,
+  statement: StatementOf<CommandKind>,
+): Promise<ColumnBatch> {
+  const handler = handlers[statement.kind] as Handler<CommandKind>;
+  return handler(execution, statement);
+}

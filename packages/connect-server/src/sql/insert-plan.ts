@@ -1,0 +1,104 @@
+import { create } from "@bufbuild/protobuf";
+import { analyze } from "@millrace/analyzer";
+import {
+  Expression_AliasSchema as AliasSchema,
+  type Relation,
+  RelationSchema,
+} from "@millrace/spark-connect";
+import {
+  type AttributeReference,
+  type Expression,
+  type LogicalPlan,
+  outputOf,
+  type Schema,
+  SparkError,
+  type StructField,
+  sameType,
+} from "@millrace/spark-model";
+import type { Execution } from "../execute/execution.ts";
+import type { StatementOf } from "./statement-kinds.ts";
+
+/**
+ * The rows of an INSERT as the table stores them: one column for each of the table's, in its order and
+ * types (PreprocessTableInsertion). Columns that the statement does not name become NULL.
+ */
+export async function insertedPlan(
+  execution: Execution,
+  statement: StatementOf<"insert">,
+  schema: Schema,
+): Promise<LogicalPlan> {
+  const child = await analyze(withStaticPartition(statement), execution.analyzer);
+  const names = namesOf(statement, schema, outputOf(child));
+  return toTableColumns(execution, { child, names, schema });
+}
+
+interface NamedRows {
+  readonly child: LogicalPlan;
+  /** The table column that each column of the plan is for. */
+  readonly names: readonly string[];
+  readonly schema: Schema;
+}
+
+/** Casts and orders a plan's columns as a table stores them. */
+export function toTableColumns(execution: Execution, { child, names, schema }: NamedRows): LogicalPlan {
+  const columns = new Map(
+    outputOf(child).map((column, index) => [names[index]?.toLowerCase() ?? "", column]),
+  );
+  return {
+    kind: "project",
+    child,
+    projections: schema.fields.map((field) => ({
+      kind: "alias",
+      name: field.name,
+      id: execution.session.nextExpressionId(),
+      child: stored(field, columns.get(field.name.toLowerCase())),
+    })),
+  };
+}
+
+function stored(field: StructField, column: AttributeReference | undefined): Expression {
+  if (column === undefined) return { kind: "literal", value: null, dataType: field.dataType };
+  if (sameType(column.dataType, field.dataType)) return column;
+  return { kind: "cast", child: column, dataType: field.dataType, mode: "ansi" };
+}
+
+/** The query's columns, and after them the partition values that the statement fixes. */
+function withStaticPartition({ query, partition }: StatementOf<"insert">): Relation {
+  const fixed = partition.flatMap(({ column, value }) =>
+    value === undefined ? [] : [create(AliasSchema, { name: [column], expr: value })],
+  );
+  if (fixed.length === 0) return query;
+  return create(RelationSchema, {
+    relType: { case: "withColumns", value: { input: query, aliases: fixed } },
+  });
+}
+
+function namesOf(
+  statement: StatementOf<"insert">,
+  schema: Schema,
+  output: readonly AttributeReference[],
+): readonly string[] {
+  const fixed = statement.partition.filter(({ value }) => value !== undefined).map(({ column }) => column);
+  if (statement.byName) return output.map(({ name }) => name);
+  const isFixed = (name: string) => fixed.some((column) => column.toLowerCase() === name.toLowerCase());
+  const free = schema.fields.map(({ name }) => name).filter((name) => !isFixed(name));
+  const names = [...(statement.columns.length > 0 ? statement.columns : free), ...fixed];
+  if (names.length !== output.length) throw arityMismatch(statement, names, output);
+  return names;
+}
+
+function arityMismatch(
+  { target }: StatementOf<"insert">,
+  names: readonly string[],
+  output: readonly AttributeReference[],
+): SparkError {
+  const reason = names.length > output.length ? "NOT_ENOUGH_DATA_COLUMNS" : "TOO_MANY_DATA_COLUMNS";
+  return new SparkError({
+    errorClass: `INSERT_COLUMN_ARITY_MISMATCH.${reason}`,
+    messageParameters: {
+      tableName: target.map((part) => `\`${part}\``).join("."),
+      tableColumns: names.map((name) => `\`${name}\``).join(", "),
+      dataColumns: output.map(({ name }) => `\`${name}\``).join(", "),
+    },
+  });
+}

@@ -1,0 +1,174 @@
+import { analyze } from "@millrace/analyzer";
+import type { CreateTableRequest } from "@millrace/engine";
+import { fromDataTypeMessage, toDataTypeMessage } from "@millrace/spark-connect";
+import { type ColumnBatch, type LogicalPlan, type Schema, unsupported } from "@millrace/spark-model";
+import { type Execution, runnable } from "../execute/execution.ts";
+import { lowerCaseKeys } from "../execute/options.ts";
+import { findView, qualified } from "../session/session-analyzer.ts";
+import { insertedPlan } from "./insert-plan.ts";
+import type { StatementOf } from "./statement-kinds.ts";
+import { nothing } from "./statement-result.ts";
+import { tableNotFound, tableOf } from "./table-names.ts";
+
+type CreateTable = StatementOf<"createTable">;
+
+const modes: Readonly<Record<CreateTable["mode"], CreateTableRequest["mode"]>> = {
+  create: "errorIfExists",
+  createIfNotExists: "ignore",
+  createOrReplace: "replace",
+  replace: "replace",
+};
+
+/** CREATE TABLE and REPLACE TABLE, with or without AS. */
+export async function createTable(execution: Execution, statement: CreateTable): Promise<ColumnBatch> {
+  const { session } = execution;
+  if (statement.clusterBy.length > 0) throw unsupported("CLUSTER BY", "Use PARTITIONED BY.");
+  if (statement.mode === "replace") await tableOf(session, statement.name);
+  const query =
+    statement.query === undefined
+      ? undefined
+      : await runnable(execution, await analyze(statement.query, execution.analyzer));
+  await session.engine.tables.create({
+    identifier: qualified(session, statement.name),
+    mode: modes[statement.mode],
+    format: (
+      statement.provider ??
+      session.config.get("spark.sql.sources.default") ??
+      "parquet"
+    ).toLowerCase(),
+    ...(statement.schema === undefined ? {} : { schema: schemaOf(statement.schema) }),
+    ...(query === undefined ? {} : { query }),
+    ...(statement.location === undefined ? {} : { location: statement.location }),
+    partitionBy: statement.partitionedBy,
+    options: lowerCaseKeys(statement.options),
+    ...(statement.comment === undefined ? {} : { comment: statement.comment }),
+    properties: statement.properties,
+  });
+  return nothing;
+}
+
+function schemaOf(schema: NonNullable<CreateTable["schema"]>): Schema {
+  const message = {
+    ...toDataTypeMessage({ kind: "void" }),
+    kind: { case: "struct" as const, value: schema },
+  };
+  const type = fromDataTypeMessage(message, (name) => {
+    throw unsupported(`the type ${name}`, "Write a type of Spark.");
+  });
+  if (type.kind !== "struct") throw new TypeError("a schema is a struct");
+  return type;
+}
+
+/** CREATE TABLE … LIKE. */
+export async function createTableLike(
+  { session }: Execution,
+  statement: StatementOf<"createTableLike">,
+): Promise<ColumnBatch> {
+  const source = await tableOf(session, statement.source);
+  await session.engine.tables.create({
+    identifier: qualified(session, statement.name),
+    mode: statement.ifNotExists ? "ignore" : "errorIfExists",
+    format: (statement.provider ?? source.format).toLowerCase(),
+    schema: source.schema,
+    ...(statement.location === undefined ? {} : { location: statement.location }),
+    partitionBy: source.partitionBy,
+    options: {},
+    properties: statement.properties,
+  });
+  return nothing;
+}
+
+/** INSERT INTO and INSERT OVERWRITE. */
+export async function insert(execution: Execution, statement: StatementOf<"insert">): Promise<ColumnBatch> {
+  const { session } = execution;
+  if (statement.replaceWhere !== undefined)
+    throw unsupported("INSERT … REPLACE WHERE", "Overwrite the whole table.");
+  if (statement.overwrite && statement.partition.length > 0) {
+    throw unsupported("INSERT OVERWRITE of one partition", "Overwrite the whole table, or insert into it.");
+  }
+  const table = await tableOf(session, statement.target);
+  const plan = await runnable(execution, await insertedPlan(execution, statement, table.schema));
+  await session.engine.tables.insert(
+    [table.database, table.name],
+    plan,
+    statement.overwrite ? "overwrite" : "append",
+  );
+  return nothing;
+}
+
+/** INSERT OVERWRITE DIRECTORY. */
+export async function insertOverwriteDirectory(
+  execution: Execution,
+  statement: StatementOf<"insertOverwriteDirectory">,
+): Promise<ColumnBatch> {
+  const { path: stated, ...options } = lowerCaseKeys(statement.options);
+  const path = statement.path ?? stated;
+  if (path === undefined)
+    throw unsupported("INSERT OVERWRITE DIRECTORY without a path", "Name the directory.");
+  const plan = await runnable(execution, await analyze(statement.query, execution.analyzer));
+  const format = statement.provider.toLowerCase();
+  await execution.session.engine.writeFiles(plan, {
+    format,
+    path,
+    mode: "overwrite",
+    options,
+    partitionBy: [],
+  });
+  return nothing;
+}
+
+/** DROP TABLE; a temporary view of that name goes first, as in Spark. */
+export async function dropTable(
+  { session }: Execution,
+  statement: StatementOf<"dropTable">,
+): Promise<ColumnBatch> {
+  const [name = ""] = statement.name;
+  if (statement.name.length === 1 && session.views.drop(name)) return nothing;
+  const identifier = qualified(session, statement.name);
+  const table = await session.engine.tables.lookup(identifier);
+  if (table === undefined && !statement.ifExists)
+    throw tableNotFound(session, ["spark_catalog", ...identifier]);
+  if (table !== undefined) await session.engine.tables.drop(identifier, true);
+  return nothing;
+}
+
+/** TRUNCATE TABLE: overwrites with no rows. */
+export async function truncateTable(
+  { session }: Execution,
+  statement: StatementOf<"truncateTable">,
+): Promise<ColumnBatch> {
+  if (statement.partition.length > 0)
+    throw unsupported("TRUNCATE of one partition", "Truncate the whole table.");
+  const table = await tableOf(session, statement.name);
+  await session.engine.tables.insert(
+    [table.database, table.name],
+    noRows(session, table.schema),
+    "overwrite",
+  );
+  return nothing;
+}
+
+function noRows(session: Execution["session"], schema: Schema): LogicalPlan {
+  const output = schema.fields.map((field) => ({
+    kind: "attribute" as const,
+    id: session.nextExpressionId(),
+    name: field.name,
+    dataType: field.dataType,
+    nullable: field.nullable,
+    qualifier: [],
+  }));
+  return { kind: "localRelation", data: [], output };
+}
+
+/** Statistics and partition lists are read from the files each time: there is nothing to gather or to repair. */
+export async function nothingToDo(
+  { session }: Execution,
+  statement: StatementOf<"analyzeTable" | "repairTable" | "refreshTable">,
+): Promise<ColumnBatch> {
+  if (findView(session, statement.name) === undefined) await tableOf(session, statement.name);
+  return nothing;
+}
+
+export async function refreshPath(): Promise<ColumnBatch> {
+  return nothing;
+}

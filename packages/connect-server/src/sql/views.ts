@@ -1,0 +1,143 @@
+import { analyze, type parseTableSchema } from "@millrace/analyzer";
+import { fromDataTypeMessage, toDataTypeMessage } from "@millrace/spark-connect";
+import type { ColumnBatch, LogicalPlan, NamedExpression } from "@millrace/spark-model";
+import { outputOf, SparkError, unsupported } from "@millrace/spark-model";
+import type { Execution } from "../execute/execution.ts";
+import { lowerCaseKeys } from "../execute/options.ts";
+import type { Session } from "../session/session.ts";
+import { attributesOf, findView } from "../session/session-analyzer.ts";
+import type { TemporaryViews } from "../session/temporary-views.ts";
+import type { StatementOf } from "./statement-kinds.ts";
+import { nothing } from "./statement-result.ts";
+import { tableNotFound } from "./table-names.ts";
+
+/** CREATE [OR REPLACE] [GLOBAL] [TEMPORARY] VIEW. Stored views live as long as the server (in-memory catalog). */
+export async function createView(
+  execution: Execution,
+  statement: StatementOf<"createView">,
+): Promise<ColumnBatch> {
+  const { session } = execution;
+  const plan = renamed(session, await analyze(statement.relation, execution.analyzer), statement.columns);
+  const { views, name } = placeOf(session, statement);
+  if (statement.ifNotExists && views.get(name) !== undefined) return nothing;
+  views.define({ name, plan, replace: statement.replace, temporary: statement.temporary });
+  return nothing;
+}
+
+/** Where a view is kept and under which name. */
+function placeOf(
+  session: Session,
+  statement: { readonly name: readonly string[]; readonly temporary: boolean; readonly global: boolean },
+): { readonly views: TemporaryViews; readonly name: string } {
+  const last = statement.name.at(-1) ?? "";
+  if (statement.global) return { views: session.globalViews, name: last };
+  if (statement.temporary) return { views: session.views, name: last };
+  const database = statement.name.at(-2) ?? session.currentDatabase;
+  return { views: session.storedViews, name: `${database}.${last}` };
+}
+
+function renamed(
+  session: Session,
+  plan: LogicalPlan,
+  columns: readonly { readonly name: string }[],
+): LogicalPlan {
+  if (columns.length === 0) return plan;
+  const output = outputOf(plan);
+  if (output.length !== columns.length) {
+    throw new SparkError({
+      errorClass: "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS",
+      messageParameters: {
+        viewName: "view",
+        viewColumns: columns.map(({ name }) => name).join(", "),
+        dataColumns: output.map(({ name }) => name).join(", "),
+      },
+    });
+  }
+  const projections = output.map(
+    (child, index): NamedExpression => ({
+      kind: "alias",
+      child,
+      name: columns[index]?.name ?? child.name,
+      id: session.nextExpressionId(),
+    }),
+  );
+  return { kind: "project", child: plan, projections };
+}
+
+/** CREATE TEMPORARY VIEW … USING format OPTIONS (…). */
+export async function createTempViewUsing(
+  { session, analyzer }: Execution,
+  statement: StatementOf<"createTempViewUsing">,
+): Promise<ColumnBatch> {
+  const options = lowerCaseKeys(statement.options);
+  const paths = options.path === undefined ? [] : [options.path];
+  const stated = statement.schema === undefined ? undefined : structOf(statement.schema);
+  const format = statement.provider.toLowerCase();
+  const request = {
+    format,
+    options,
+    paths,
+    isStreaming: false,
+    ...(stated === undefined ? {} : { schema: stated }),
+  };
+  const schema = await analyzer.dataSourceSchema(request);
+  const output = attributesOf(session, schema);
+  const plan: LogicalPlan = {
+    kind: "dataSourceScan",
+    format,
+    options,
+    paths,
+    schema,
+    isStreaming: false,
+    output,
+  };
+  const { views, name } = placeOf(session, { ...statement, temporary: true });
+  views.define({ name, plan, replace: statement.replace, temporary: true });
+  return nothing;
+}
+
+function structOf(schema: ReturnType<typeof parseTableSchema>) {
+  const message = {
+    ...toDataTypeMessage({ kind: "void" }),
+    kind: { case: "struct" as const, value: schema },
+  };
+  const type = fromDataTypeMessage(message, () => {
+    throw unsupported("a type without meaning", "Write the type out.");
+  });
+  if (type.kind !== "struct") throw new TypeError("a schema is a struct");
+  return type;
+}
+
+/** DROP VIEW: temporary views first, as Spark resolves names. */
+export async function dropView(
+  { session }: Execution,
+  statement: StatementOf<"dropView">,
+): Promise<ColumnBatch> {
+  const name = statement.name.at(-1) ?? "";
+  const dropped = findView(session, statement.name) !== undefined && dropNamed(session, statement.name, name);
+  if (!dropped && !statement.ifExists)
+    throw tableNotFound(session, ["spark_catalog", session.currentDatabase, name]);
+  return nothing;
+}
+
+function dropNamed(session: Session, parts: readonly string[], name: string): boolean {
+  if (parts.length === 1 && session.views.drop(name)) return true;
+  if (parts.length === 2 && parts[0]?.toLowerCase() === "global_temp") return session.globalViews.drop(name);
+  return session.storedViews.drop(`${parts.at(-2) ?? session.currentDatabase}.${name}`);
+}
+
+/** ALTER VIEW … AS query. */
+export async function alterViewQuery(
+  execution: Execution,
+  { name, relation }: StatementOf<"alterViewQuery">,
+): Promise<ColumnBatch> {
+  const { session } = execution;
+  if (findView(session, name) === undefined) throw tableNotFound(session, name);
+  const plan = await analyze(relation, execution.analyzer);
+  const last = name.at(-1) ?? "";
+  const isTemporary = name.length === 1 && session.views.get(last) !== undefined;
+  const views = isTemporary ? session.views : session.storedViews;
+  const key = isTemporary ? last : `${name.at(-2) ?? session.currentDatabase}.${last}`;
+  views.define({ name: key, plan, replace: true, temporary: isTemporary });
+  return nothing;
+}
