@@ -58,6 +58,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     sessions,
     clusters,
     recents,
+    repository: root,
     pages: options.pages ?? path.join(root, "apps", "web", "dist"),
     tutorials: options.tutorials ?? path.join(root, "public", "tutorials"),
     version: "0.1.0",

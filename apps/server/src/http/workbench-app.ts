@@ -14,6 +14,7 @@ import { queryRoutes } from "./query-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { staticPages } from "./static-pages.ts";
 import { tutorialRoutes } from "./tutorial-routes.ts";
+import { typescriptTypes } from "./typescript-types.ts";
 import { workspaceRoutes } from "./workspace-routes.ts";
 
 const maxBody = "1mb";
@@ -24,6 +25,8 @@ export interface WorkbenchApp {
   readonly sessions: Sessions;
   readonly clusters: Clusters;
   readonly recents: Recents;
+  /** Folder of the checkout. */
+  readonly repository: string;
   /** Folder of the built page. */
   readonly pages: string;
   /** Folder of the tutorial notebooks. */
@@ -67,6 +70,7 @@ function api(parts: WorkbenchApp): Router {
   router.use(clusterRoutes(parts.clusters, parts.python));
   router.use(queryRoutes(parts.sessions));
   router.use(catalogRoutes(parts.sessions));
+  router.use(typescriptTypes(parts.repository));
   router.use((request) => {
     throw new HttpError(404, `There is no ${request.method} ${request.originalUrl}`);
   });

@@ -42,6 +42,8 @@ export const routes = {
   /** GET `CatalogTableDetail` */
   catalogTable: (sessionId: string, name: string) =>
     `/api/sessions/${encode(sessionId)}/catalog/table?name=${encode(name)}`,
+  /** GET text/plain: the declarations that TypeScript cells see, for the editor */
+  typescriptTypes: "/api/typescript-types",
   /** The WebSocket of a notebook; see `clientMessageSchema` */
   sessionSocket: (path: string) => `/api/sessions/socket?path=${encode(path)}`,
 } as const;
