@@ -12,6 +12,10 @@ import type {
   Tables,
   WriteRequest,
 } from "./engine.ts";
+import { inputFiles } from "./files/input-files.ts";
+import { fileSchema, isFileFormat } from "./files/scan-files.ts";
+import type { PythonFunctions } from "./python-functions.ts";
+import { readSource, sourceSchema } from "./read-source.ts";
 import { localCheckpointFiles } from "./run/local-checkpoint-files.ts";
 import { SessionQueries } from "./run/streaming-queries.ts";
 import { systemClock } from "./run/system-clock.ts";
@@ -23,20 +27,28 @@ export interface SessionParts {
   readonly database: DuckDatabase;
   readonly options: EngineOptions;
   readonly config: SessionConfig;
+  readonly python?: PythonFunctions;
+  readonly onClose?: () => void;
 }
 
 /** One session over the engine's DuckDB; composes the stages, decides nothing. */
 export class EmbeddedSession implements EngineSession {
   readonly #runner: BatchRunner;
+  readonly #parts: SessionParts;
   readonly #memoryTables = new MemoryTables();
   readonly #queries: SessionQueries;
 
-  constructor({ database, options, config }: SessionParts) {
+  constructor(parts: SessionParts) {
+    const { database, options, config } = parts;
     this.#runner = new BatchRunner({
       database,
       config: (key) => config.get(key),
       readArrow: options.readArrow,
+      workingDirectory: options.workingDirectory,
+      readSource: (scan) => readSource(scan, { options, config }),
+      python: parts.python,
     });
+    this.#parts = parts;
     this.#queries = new SessionQueries({
       runner: this.#runner,
       memoryTables: this.#memoryTables,
@@ -45,9 +57,6 @@ export class EmbeddedSession implements EngineSession {
       config,
       clock: systemClock,
       files: localCheckpointFiles(),
-      writeFiles: async (_rows, { format }) => {
-        throw unsupported(`Writing ${format}`, "Use another format.");
-      },
     });
   }
 
@@ -59,16 +68,19 @@ export class EmbeddedSession implements EngineSession {
     return explainBatch(plan, this.#runner.compile(plan), mode);
   }
 
-  async inferSchema(request: ScanRequest): Promise<Schema> {
-    throw unsupported(`Reading ${request.format}`, "Use another format.");
+  inferSchema(request: ScanRequest): Promise<Schema> {
+    if (!isFileFormat(request.format)) return sourceSchema(request, this.#parts);
+    return this.#runner.withConnection((connection) =>
+      fileSchema(request, this.#runner.fileEnvironment(connection)),
+    );
   }
 
-  async writeFiles(_plan: LogicalPlan, request: WriteRequest): Promise<void> {
-    throw unsupported(`Writing ${request.format}`, "Use another format.");
+  writeFiles(plan: LogicalPlan, request: WriteRequest): Promise<void> {
+    return this.#runner.save(plan, request);
   }
 
-  async inputFiles(): Promise<readonly string[]> {
-    return [];
+  inputFiles(plan: LogicalPlan): Promise<readonly string[]> {
+    return inputFiles(plan, this.#parts.options.workingDirectory);
   }
 
   cache(relationId: string, plan: LogicalPlan): Promise<void> {
@@ -90,5 +102,6 @@ export class EmbeddedSession implements EngineSession {
   async close(): Promise<void> {
     await this.#queries.close();
     await this.#runner.close();
+    this.#parts.onClose?.();
   }
 }

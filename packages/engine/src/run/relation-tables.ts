@@ -1,8 +1,9 @@
 import type { ColumnBatch, LogicalPlan, Schema } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { quoteName } from "../duckdb/duck-type.ts";
+import { type BoundPlan, bindPlan } from "../python/bind-plan.ts";
 import type { BatchRunner } from "../tables/batch-runner.ts";
-import { type BoundProgram, bindProgram, type ProvideInput, runSteps } from "../tables/run-program.ts";
+import { type ProvideInput, runSteps } from "../tables/run-program.ts";
 
 /**
  * The relations of a running query as tables of its own DuckDB connection: what steps of a batch keep, and
@@ -14,6 +15,9 @@ export class RelationTables {
   /** SQL that gives the rows of a relation, columns in the relation's order. */
   readonly #texts = new Map<string, string>();
   #now = 0n;
+  /** What Python functions gave in this batch, and in the one before. */
+  #pythonTables: string[] = [];
+  #stale: string[] = [];
 
   constructor(runner: BatchRunner, connection: DuckConnection) {
     this.#runner = runner;
@@ -23,6 +27,7 @@ export class RelationTables {
   /** Sets the clock of the batch: milliseconds that `current_timestamp()` gives. */
   setTime(milliseconds: number): void {
     this.#now = BigInt(milliseconds) * 1000n;
+    this.#stale.push(...this.#pythonTables.splice(0));
   }
 
   /** Says where a relation's rows are. */
@@ -76,9 +81,10 @@ export class RelationTables {
     return bound.prefix + bound.sql;
   }
 
-  async #bind(plan: LogicalPlan): Promise<BoundProgram> {
-    const program = this.#runner.compile(plan, this.#now);
-    const bound = await bindProgram(program, this.connection, this.#provide);
+  async #bind(plan: LogicalPlan): Promise<BoundPlan> {
+    for (const table of this.#stale.splice(0)) await this.connection.run(`DROP TABLE ${quoteName(table)}`);
+    const bound = await bindPlan(plan, this.#runner.planRun(this.#provide, this.#now), this.connection);
+    this.#pythonTables.push(...bound.pythonTables);
     await runSteps(bound, this.connection);
     return bound;
   }

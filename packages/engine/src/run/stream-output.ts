@@ -7,6 +7,7 @@ import {
   stringType,
 } from "@millrace/spark-model";
 import type { BatchOutput } from "../connector.ts";
+import { writeBatchFiles } from "../files/write-files.ts";
 import { alias } from "../stream/builders.ts";
 import { countOf } from "../stream/relations.ts";
 import { scanOf } from "../stream/streaming-plan.ts";
@@ -63,7 +64,10 @@ export class StreamOutput {
       columns: () => tables.stream(plan),
       text: (limit) => this.#text(plan, limit),
       writeFiles: (request) =>
-        this.#host.writeFiles({ table: this.#table, schema: this.#schema }, request, tables.connection),
+        writeBatchFiles(
+          { ...request, sql: `SELECT * FROM ${this.#table}`, schema: this.#schema },
+          tables.connection,
+        ),
       storeTable: (name, mode) => this.#storeTable(name, mode),
     };
   }

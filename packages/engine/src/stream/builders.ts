@@ -67,9 +67,12 @@ export function not(condition: Expression): Expression {
   return call("not", [condition], booleanType);
 }
 
-/** `condition` where NULL counts as false. */
-export function isTrue(condition: Expression): Expression {
-  return call("coalesce", [condition, { kind: "literal", value: false, dataType: booleanType }], booleanType);
+export function or(left: Expression, right: Expression): Expression {
+  return call("or", [left, right], booleanType);
+}
+
+export function isNull(operand: Expression): Expression {
+  return { ...call("isnull", [operand], booleanType), nullable: false };
 }
 
 /** Equality that holds between NULLs too. */

@@ -7,7 +7,7 @@ import { type StatefulNode, scanOf } from "./streaming-plan.ts";
 export function compactedState(node: StatefulNode, watermarkMs: number): LogicalPlan {
   const table = scanOf(stateRelation(node.state.operatorId), stateColumns(node));
   const expiry = expiryOf(node);
-  const kept = expiry ? keepAfter(table, expiry, watermarkMs) : table;
+  const kept = expiry ? keepAfter(table, expiry.column, watermarkMs - expiry.delayMs) : table;
   if (node.kind !== "aggregate") return kept;
   const { batch } = node.state;
   const newest = alias(aggregate("max", [batch], batch.dataType), batch.name, batch.id);

@@ -1,11 +1,5 @@
-import {
-  type AttributeReference,
-  type Expression,
-  type LogicalPlan,
-  type NamedExpression,
-  timestampType,
-} from "@millrace/spark-model";
-import { alias, and, call, sameValue } from "./builders.ts";
+import type { AttributeReference, LogicalPlan } from "@millrace/spark-model";
+import { alias, and, sameValue } from "./builders.ts";
 import type { StateMetric } from "./micro-batch.ts";
 import { type BatchPlanner, withBatchId } from "./plan-batch.ts";
 import { copiedId, countOf } from "./relations.ts";
@@ -27,7 +21,7 @@ export function planDeduplicateBatch(node: DeduplicateNode, planner: BatchPlanne
   const passed = scanOf(node.relation, node.output);
   measure(node, planner, "updated", passed);
   measure(node, planner, "added", passed);
-  const added = withBatchId(stateRows(node, passed), node, moment.batchId);
+  const added = withBatchId(passed, node, moment.batchId);
   planner.stateChanges.push({ operatorId: node.state.operatorId, rows: added });
   measureEvicted(node, planner, state, added);
 }
@@ -47,21 +41,6 @@ function withoutKnown(node: DeduplicateNode, rows: LogicalPlan, state: LogicalPl
   };
 }
 
-/** The keys, and when they may be forgotten. */
-function stateRows(node: DeduplicateNode, rows: LogicalPlan): LogicalPlan {
-  const keys: readonly NamedExpression[] = node.keys;
-  if (node.expiresAfterMs === undefined || !node.expiry || !node.eventTime) {
-    return { kind: "project", child: rows, projections: keys };
-  }
-  const delay: Expression = {
-    kind: "literal",
-    value: BigInt(node.expiresAfterMs) * 1000n,
-    dataType: { kind: "day_time_interval", start: "day", end: "second" },
-  };
-  const expires = alias(call("+", [node.eventTime, delay], timestampType), "expires", node.expiry.id);
-  return { kind: "project", child: rows, projections: [...keys, expires] };
-}
-
 function measureEvicted(
   node: DeduplicateNode,
   planner: BatchPlanner,
@@ -71,7 +50,7 @@ function measureEvicted(
   const { previousWatermarkMs, watermarkMs } = planner.moment;
   if (!node.expiry || watermarkMs <= previousWatermarkMs) return;
   for (const rows of [state, added]) {
-    measure(node, planner, "removed", keepUntil(rows, node.expiry, watermarkMs));
+    measure(node, planner, "removed", keepUntil(rows, node.expiry.column, watermarkMs - node.expiry.delayMs));
   }
 }
 

@@ -36,7 +36,7 @@ export function renamed(
 export function emptyRelation(columns: readonly AttributeReference[]): LogicalPlan {
   return {
     kind: "project",
-    child: { kind: "range", start: 0n, end: 0n, step: 1n, output: [] },
+    child: { kind: "range", start: 0n, end: 0n, step: 1n, output: [nothing] },
     projections: columns.map((column) => ({
       kind: "alias",
       child: { kind: "literal", value: null, dataType: column.dataType },
@@ -46,6 +46,16 @@ export function emptyRelation(columns: readonly AttributeReference[]): LogicalPl
     })),
   };
 }
+
+/** A range must have a column. */
+const nothing: AttributeReference = {
+  kind: "attribute",
+  id: 2_000_000_000,
+  name: "id",
+  dataType: longType,
+  nullable: false,
+  qualifier: [],
+};
 
 /** One row with the number of rows of a plan. */
 export function countOf(plan: LogicalPlan): LogicalPlan {

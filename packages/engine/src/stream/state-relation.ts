@@ -1,7 +1,7 @@
-import type { AttributeReference, Expression, LogicalPlan } from "@millrace/spark-model";
-import { isTrue, not } from "./builders.ts";
-import { isPastWatermark } from "./event-time.ts";
-import { type StatefulNode, scanOf } from "./streaming-plan.ts";
+import type { AttributeReference, LogicalPlan } from "@millrace/spark-model";
+import { isNull, not, or } from "./builders.ts";
+import { eventTimeOf, isPastWatermark } from "./event-time.ts";
+import { type Expiry, type StatefulNode, scanOf } from "./streaming-plan.ts";
 
 /** The name under which plans read an operator's state table. */
 export function stateRelation(operatorId: number): string {
@@ -20,14 +20,16 @@ export function stateColumns(node: StatefulNode): readonly AttributeReference[] 
 export function visibleState(node: StatefulNode, previousWatermarkMs: number): LogicalPlan {
   const table = scanOf(stateRelation(node.state.operatorId), stateColumns(node));
   const expiry = expiryOf(node);
-  return expiry ? keepAfter(table, expiry, previousWatermarkMs) : table;
+  return expiry ? keepAfter(table, expiry.column, previousWatermarkMs - expiry.delayMs) : table;
 }
 
-/** The state column that the watermark passes, if any. */
-export function expiryOf(node: StatefulNode): AttributeReference | undefined {
+/** How an operator forgets, if it does. */
+export function expiryOf(node: StatefulNode): Expiry | undefined {
   switch (node.kind) {
     case "aggregate":
-      return node.emits === "complete" ? undefined : node.eventTime;
+      return node.emits === "complete" || !node.eventTime
+        ? undefined
+        : { column: node.eventTime, delayMs: 0 };
     case "deduplicate":
       return node.expiry;
     case "limit":
@@ -37,14 +39,11 @@ export function expiryOf(node: StatefulNode): AttributeReference | undefined {
 
 /** Rows after the watermark, and those without an event time. */
 export function keepAfter(rows: LogicalPlan, column: AttributeReference, watermarkMs: number): LogicalPlan {
-  return { kind: "filter", child: rows, condition: not(past(column, watermarkMs)) };
+  const isAfter = not(isPastWatermark(column, watermarkMs));
+  return { kind: "filter", child: rows, condition: or(isNull(eventTimeOf(column)), isAfter) };
 }
 
 /** Rows at or before the watermark. */
 export function keepUntil(rows: LogicalPlan, column: AttributeReference, watermarkMs: number): LogicalPlan {
-  return { kind: "filter", child: rows, condition: past(column, watermarkMs) };
-}
-
-function past(column: AttributeReference, watermarkMs: number): Expression {
-  return isTrue(isPastWatermark(column, watermarkMs));
+  return { kind: "filter", child: rows, condition: isPastWatermark(column, watermarkMs) };
 }

@@ -91,6 +91,12 @@ export interface AggregateNode {
   readonly output: readonly AttributeReference[];
 }
 
+/** When rows of a state table may go: `delayMs` after the watermark has passed a column. */
+export interface Expiry {
+  readonly column: AttributeReference;
+  readonly delayMs: number;
+}
+
 /** Lets the first row of each key pass. */
 export interface DeduplicateNode {
   readonly kind: "deduplicate";
@@ -100,10 +106,8 @@ export interface DeduplicateNode {
   readonly keys: readonly AttributeReference[];
   /** Rows at or before the watermark are dropped. */
   readonly eventTime?: AttributeReference;
-  /** The state column by which a key is forgotten; absent when keys stay for ever. */
-  readonly expiry?: AttributeReference;
-  /** Milliseconds a key lives after its event time (dropDuplicatesWithinWatermark). */
-  readonly expiresAfterMs?: number;
+  /** When a key is forgotten; absent when keys stay for ever. */
+  readonly expiry?: Expiry;
   readonly output: readonly AttributeReference[];
 }
 

@@ -127,7 +127,11 @@ export async function newFixture(
     database,
     config: () => undefined,
     readArrow: () => [],
-  } as ConstructorParameters<typeof BatchRunner>[0]);
+    workingDirectory: directory,
+    readSource: async ({ format }) => {
+      throw new Error(`no source ${format}`);
+    },
+  });
   const host: StreamingHost = {
     runner,
     memoryTables: new MemoryTables(),
@@ -139,7 +143,6 @@ export async function newFixture(
     config: { get: () => undefined, entries: () => new Map() },
     clock: systemClock,
     files: localCheckpointFiles(),
-    writeFiles: async () => [],
     ...overrides,
   };
   const queries = new SessionQueries(host);
