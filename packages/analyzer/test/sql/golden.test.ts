@@ -35,7 +35,7 @@ describe("statements", () => {
   });
 });
 
-/** The messages are those of Spark 4.2's own parser for the same text. */
+/** The messages are those of Spark 4.2's parser for the same text, or of its analyzer where that finds the error. */
 describe("errors", () => {
   test.each(readGolden("errors.txt"))("$text", ({ text, expected }) => {
     expect(messageOf(text)).toBe(expected);
