@@ -12,8 +12,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await installLibrary(database);
   const sessions = new Set<EmbeddedSession>();
   return {
-    openSession: async (config) => {
-      const session = new EmbeddedSession({ database, options, config });
+    openSession: async (config, python) => {
+      const session = new EmbeddedSession({
+        database,
+        options,
+        config,
+        ...(python === undefined ? {} : { python }),
+        onClose: () => sessions.delete(session),
+      });
       sessions.add(session);
       return session;
     },

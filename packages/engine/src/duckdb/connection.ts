@@ -43,6 +43,19 @@ export class DuckConnection {
     }
   }
 
+  /** Runs a COPY or an INSERT and says how many rows it wrote. */
+  async count(sql: string): Promise<number> {
+    try {
+      const result = await duckdb.query(this.#connection, sql);
+      const chunk = await duckdb.fetch_chunk(result);
+      if (chunk === null) return 0;
+      const bytes = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, 0), 8);
+      return Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0, true));
+    } catch (error) {
+      throw toSparkError(error);
+    }
+  }
+
   /**
    * Runs one query and gives its rows as they are computed. Columns are read by position; one whose DuckDB
    * type is not the form of the schema's type is cast. Ending the iteration early stops the work.

@@ -1,18 +1,29 @@
-import type { ColumnBatch, LogicalPlan } from "@millrace/spark-model";
+import type { ColumnBatch, DataSourceScan, LogicalPlan, SourceOptions } from "@millrace/spark-model";
 import { unsupported } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import type { DuckDatabase } from "../duckdb/database.ts";
+import { resolvePath } from "../files/resolve-path.ts";
+import { type FileEnvironment, fileRows, isFileFormat } from "../files/scan-files.ts";
+import { saveFiles } from "../files/write-files.ts";
+import { type BoundPlan, bindPlan, type PlanRun } from "../python/bind-plan.ts";
+import type { PythonFunctions } from "../python-functions.ts";
 import type { BatchProgram, ProgramInput } from "../sql/batch-program.ts";
 import type { CompileContext } from "../sql/compile-context.ts";
 import { compilePlan } from "../sql/compile-plan.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { provideLocalRelation, type ReadArrow } from "./local-relation.ts";
-import { bindProgram, type InputText, type RunOptions, runProgram, runSteps } from "./run-program.ts";
+import { type InputText, type ProvideInput, type RunOptions, runProgram, runSteps } from "./run-program.ts";
+import { provideSourceBatch, type ReadSource } from "./source-batch.ts";
 
 export interface BatchRunnerOptions {
   readonly database: DuckDatabase;
   readonly config: (key: string) => string | undefined;
   readonly readArrow: ReadArrow;
+  readonly workingDirectory: string;
+  /** Rows of sources that are no files. */
+  readonly readSource: ReadSource;
+  /** Runs the session's Python functions; absent where there is no Python. */
+  readonly python?: PythonFunctions | undefined;
 }
 
 /** What a caller may say about one run besides the plan. */
@@ -20,6 +31,15 @@ export interface BatchRunOptions extends RunOptions {
   /** Microseconds since the epoch that `current_timestamp()` gives; now when absent. */
   readonly now?: bigint;
   readonly onProgress?: (fraction: number) => void;
+}
+
+/** What `df.write` asks for (engine.ts `WriteRequest`). */
+export interface SaveRequest {
+  readonly format: string;
+  readonly path: string;
+  readonly mode: "append" | "overwrite" | "errorIfExists" | "ignore";
+  readonly options: SourceOptions;
+  readonly partitionBy: readonly string[];
 }
 
 const progressInterval = 250;
@@ -49,13 +69,28 @@ export class BatchRunner {
     return compilePlan(plan, this.context(now));
   }
 
+  /** A plan made ready to run on a connection. */
+  bind(plan: LogicalPlan, connection: DuckConnection, now?: bigint): Promise<BoundPlan> {
+    return bindPlan(plan, this.planRun(this.provideInput, now), connection);
+  }
+
+  /** How the session's plans are run when their inputs are found by `provideInput`. */
+  planRun(provideInput: ProvideInput, now?: bigint): PlanRun {
+    const { timeZone } = this.context(now);
+    return {
+      compile: (plan) => this.compile(plan, now),
+      provideInput,
+      timeZone,
+      python: this.#options.python,
+    };
+  }
+
   /** Rows of a plan as they are computed. */
   async *execute(plan: LogicalPlan, options: BatchRunOptions = {}): AsyncGenerator<ColumnBatch> {
-    const program = this.compile(plan, options.now);
     const connection = await this.connect();
     const progress = watchProgress(connection, options.onProgress);
     try {
-      const bound = await bindProgram(program, connection, this.provideInput);
+      const bound = await this.bind(plan, connection, options.now);
       yield* runProgram(bound, connection, options);
     } finally {
       clearInterval(progress);
@@ -66,9 +101,27 @@ export class BatchRunner {
   /** Computes a plan and keeps its rows under an id. */
   async keep(id: string, plan: LogicalPlan): Promise<void> {
     await this.withConnection(async (connection) => {
-      const bound = await bindProgram(this.compile(plan), connection, this.provideInput);
+      const bound = await this.bind(plan, connection);
       await runSteps(bound, connection);
       await this.kept.keep(id, bound.prefix + bound.sql, connection);
+    });
+  }
+
+  /** `df.write.save(path)`. */
+  async save(plan: LogicalPlan, request: SaveRequest): Promise<void> {
+    await this.withConnection(async (connection) => {
+      const bound = await this.bind(plan, connection);
+      await runSteps(bound, connection);
+      const directory = resolvePath(request.path, this.#options.workingDirectory);
+      const rows = {
+        sql: bound.prefix + bound.sql,
+        schema: bound.schema,
+        directory,
+        format: request.format,
+        options: request.options,
+        partitionBy: request.partitionBy,
+      };
+      await saveFiles(rows, request.mode, connection);
     });
   }
 
@@ -100,10 +153,27 @@ export class BatchRunner {
         return provideLocalRelation({ name, plan, readArrow: this.#options.readArrow }, connection);
       case "cachedScan":
         return this.kept.tableOf(plan);
-      default:
-        throw unsupported(`Reading ${plan.kind}`, "Use another source.");
+      case "dataSourceScan":
+        return this.#scan(plan, connection);
+      case "tableScan":
+        throw unsupported(`Reading table ${plan.identifier.join(".")}`, "Use a temporary view.");
     }
   };
+
+  /** Rows of a source: files, or what a connector reads as a batch. */
+  async #scan(plan: DataSourceScan, connection: DuckConnection): Promise<InputText> {
+    if (isFileFormat(plan.format)) return fileRows(plan, this.fileEnvironment(connection));
+    return provideSourceBatch({ plan, read: this.#options.readSource, run: this }, connection);
+  }
+
+  fileEnvironment(connection: DuckConnection): FileEnvironment {
+    return {
+      workingDirectory: this.#options.workingDirectory,
+      connection,
+      inferPartitionTypes:
+        this.#options.config("spark.sql.sources.partitionColumnTypeInference.enabled") !== "false",
+    };
+  }
 
   async close(): Promise<void> {
     await this.withConnection((connection) => this.kept.forgetAll(connection));

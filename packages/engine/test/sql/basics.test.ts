@@ -3,6 +3,7 @@ import {
   type DataType,
   decimalType,
   doubleType,
+  type Expression,
   integerType,
   type LogicalPlan,
   longType,
@@ -33,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-const one = async (...expressions: Parameters<typeof select>) =>
+const one = async (...expressions: readonly Expression[]) =>
   (await rowsOf(session, select(...expressions)))[0];
 const aggregate = (name: string, args: AggregateCall["arguments"], dataType: DataType): AggregateCall => ({
   kind: "aggregate",

@@ -69,19 +69,9 @@ export const castMacros: readonly Macro[] = [
   },
   { name: "spark_text_to_boolean", parameters: ["s"], body: strict("boolean", "BOOLEAN") },
   {
-    name: "spark_date_parts",
-    parameters: ["s"],
-    body: `regexp_extract(${trimmed}, '^([+-]?[0-9]{4,7})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[ T].*)?)?)?$', ['y', 'm', 'd'])`,
-  },
-  {
-    name: "spark_date_of_parts",
-    parameters: ["p"],
-    body: "TRY(make_date(CAST(p.y AS BIGINT), coalesce(CAST(nullif(p.m, '') AS BIGINT), 1), coalesce(CAST(nullif(p.d, '') AS BIGINT), 1)))",
-  },
-  {
     name: "spark_try_text_to_date",
     parameters: ["s"],
-    body: "CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(s AS DATE) WHEN (spark_date_parts(s)).y <> '' THEN spark_date_of_parts(spark_date_parts(s)) END",
+    body: "CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(s AS DATE) ELSE spark_other_date(s) END",
   },
   { name: "spark_text_to_date", parameters: ["s"], body: strict("date", "DATE") },
   ...timestampMacros(),
@@ -94,8 +84,7 @@ function orFailure(condition: string, value: string, target: string): string {
 
 /** What the lenient macro reads, or Spark's error. */
 function strict(kind: string, target: string): string {
-  const value = `spark_try_text_to_${kind}(s)`;
-  return `CASE WHEN s IS NULL OR ${value} IS NOT NULL THEN ${value} ELSE spark_cast_failure(s, '${target}') END`;
+  return `coalesce(spark_try_text_to_${kind}(s), CASE WHEN s IS NOT NULL THEN spark_cast_failure(s, '${target}') END)`;
 }
 
 /** Java's suffixes and the spellings of infinity and NaN. */
@@ -108,45 +97,25 @@ function specialNumbers(kind: "float" | "double"): string {
   ].join(" ");
 }
 
-/** `date[ T]time[zone]`, parts of it missing from the end, and a bare time of today. */
+/** The common form is DuckDB's own; the others (`2024`, `2024-1-5 1:2 Europe/Berlin`) are read in TypeScript. */
 function timestampMacros(): readonly Macro[] {
-  const zone =
-    "(Z|UTC|GMT|UT|[+-][0-9]{1,2}(?::?[0-9]{2})?(?::?[0-9]{2})?|(?:UTC|GMT|UT)[+-][0-9]{1,2}(?::?[0-9]{2})?|[A-Za-z]+/[A-Za-z_/+-]+)?";
-  const form = `'^([+-]?[0-9]{4,7})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[ T](?:([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\\.([0-9]*))?)?)? *${zone})?)?)?$'`;
-  const fast = String.raw`'[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?'`;
-  const local = String.raw`'[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?'`;
+  const local = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?";
   return [
-    {
-      name: "spark_timestamp_parts",
-      parameters: ["s"],
-      body: `regexp_extract(${trimmed}, ${form}, ['y', 'm', 'd', 'h', 'mi', 's', 'f', 'z'])`,
-    },
-    {
-      name: "spark_local_of_parts",
-      parameters: ["p"],
-      body: "TRY(make_timestamp(CAST(p.y AS BIGINT), coalesce(CAST(nullif(p.m, '') AS BIGINT), 1), coalesce(CAST(nullif(p.d, '') AS BIGINT), 1), coalesce(CAST(nullif(p.h, '') AS BIGINT), 0), coalesce(CAST(nullif(p.mi, '') AS BIGINT), 0), CAST(coalesce(nullif(p.s, ''), '0') || '.' || rpad(left(p.f, 6), 6, '0') AS DOUBLE)))",
-    },
-    {
-      // Seconds east of UTC of a zone that is written as an offset.
-      name: "spark_zone_offset",
-      parameters: ["p"],
-      body: "CASE WHEN p.g = '-' THEN -1 ELSE 1 END * (CAST(p.h AS BIGINT) * 3600 + CAST(coalesce(nullif(p.m, ''), '0') AS BIGINT) * 60 + CAST(coalesce(nullif(p.s, ''), '0') AS BIGINT))",
-    },
     {
       name: "spark_instant",
       parameters: ["local", "zone"],
-      body: "CASE WHEN zone = '' THEN CAST(local AS TIMESTAMPTZ) WHEN zone IN ('Z', 'UTC', 'GMT', 'UT') THEN timezone('UTC', local) WHEN regexp_matches(zone, '[+-][0-9]') THEN timezone('UTC', local) - to_seconds(spark_zone_offset(regexp_extract(zone, '([+-])([0-9]{1,2})(?::?([0-9]{2}))?(?::?([0-9]{2}))?$', ['g', 'h', 'm', 's']))) ELSE timezone(zone, local) END",
+      body: "CASE WHEN zone = '' THEN CAST(local AS TIMESTAMPTZ) WHEN spark_zone_offset(zone) IS NOT NULL THEN timezone('UTC', local) - to_seconds(spark_zone_offset(zone)) ELSE TRY(timezone(zone, local)) END",
     },
     {
       name: "spark_try_text_to_timestamp",
       parameters: ["s"],
-      body: `CASE WHEN regexp_full_match(s, ${fast}) THEN TRY_CAST(s AS TIMESTAMPTZ) WHEN (spark_timestamp_parts(s)).y <> '' THEN TRY(spark_instant(spark_local_of_parts(spark_timestamp_parts(s)), (spark_timestamp_parts(s)).z)) END`,
+      body: `CASE WHEN regexp_full_match(s, '${local}(Z|[+-][0-9]{2}:[0-9]{2})?') THEN TRY_CAST(s AS TIMESTAMPTZ) ELSE spark_instant(spark_other_timestamp(s), spark_other_zone(s)) END`,
     },
     { name: "spark_text_to_timestamp", parameters: ["s"], body: strict("timestamp", "TIMESTAMP") },
     {
       name: "spark_try_text_to_timestamp_ntz",
       parameters: ["s"],
-      body: `CASE WHEN regexp_full_match(s, ${local}) THEN TRY_CAST(s AS TIMESTAMP) WHEN (spark_timestamp_parts(s)).y <> '' THEN spark_local_of_parts(spark_timestamp_parts(s)) END`,
+      body: `CASE WHEN regexp_full_match(s, '${local}') THEN TRY_CAST(s AS TIMESTAMP) ELSE spark_other_timestamp(s) END`,
     },
     {
       name: "spark_text_to_timestamp_ntz",

@@ -1,5 +1,7 @@
 import { castMacros } from "./cast-macros.ts";
+import { jsonMacros } from "./json-macros.ts";
 import { numberMacros } from "./number-macros.ts";
+import { timeMacros } from "./time-macros.ts";
 
 /** A DuckDB macro: `name(parameters) AS body`. */
 export interface Macro {
@@ -8,7 +10,7 @@ export interface Macro {
   readonly body: string;
 }
 
-const macros: readonly Macro[] = [...numberMacros, ...castMacros];
+const macros: readonly Macro[] = [...numberMacros, ...castMacros, ...jsonMacros, ...timeMacros];
 
 /** The statements that teach DuckDB Spark's meanings; run once for each database. */
 export const libraryStatements: string = macros

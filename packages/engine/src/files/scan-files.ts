@@ -1,0 +1,160 @@
+import {
+  type DataSourceScan,
+  type Schema,
+  type SourceOptions,
+  SparkError,
+  type StructField,
+  stringType,
+  structType,
+  unsupported,
+} from "@millrace/spark-model";
+import type { DuckConnection } from "../duckdb/connection.ts";
+import { duckType, quoteText } from "../duckdb/duck-type.ts";
+import { castText } from "../sql/expressions/cast.ts";
+import { csvFormat } from "./csv-format.ts";
+import { type FileFormat, fileColumn } from "./file-format.ts";
+import { jsonFormat } from "./json-format.ts";
+import { type DataFile, listFiles } from "./list-files.ts";
+import { parquetFormat } from "./parquet-format.ts";
+import { nullPartition, partitionColumns } from "./partition-columns.ts";
+import { textFormat } from "./text-format.ts";
+
+const formats: ReadonlyMap<string, FileFormat> = new Map(
+  [jsonFormat, csvFormat, parquetFormat, textFormat].map((format) => [format.name, format]),
+);
+
+/** Whether `format` is one of the file formats that this engine reads. */
+export function isFileFormat(format: string): boolean {
+  return formats.has(format);
+}
+
+export interface FileScan {
+  readonly format: string;
+  readonly options: SourceOptions;
+  readonly paths: readonly string[];
+  readonly schema?: Schema;
+}
+
+export interface FileEnvironment {
+  readonly workingDirectory: string;
+  readonly connection: DuckConnection;
+  /** spark.sql.sources.partitionColumnTypeInference.enabled */
+  readonly inferPartitionTypes: boolean;
+}
+
+/**
+ * The schema of a file source: the stated or inferred one, partition columns at the end (DataSource.scala).
+ * Throws PATH_NOT_FOUND, and UNABLE_TO_INFER_SCHEMA where nothing says what the files hold.
+ */
+export async function fileSchema(scan: FileScan, environment: FileEnvironment): Promise<Schema> {
+  const format = formatOf(scan);
+  const files = await listFiles({
+    ...scan,
+    paths: pathsOf(scan),
+    workingDirectory: environment.workingDirectory,
+  });
+  const partitions = partitionColumns(files, environment.inferPartitionTypes);
+  if (scan.schema) return withPartitions(scan.schema, partitions);
+  const paths = files.filter((file) => file.size > 0).map((file) => file.path);
+  if (paths.length === 0 && format.name !== "text") throw unableToInfer(format);
+  const own = await format.inferSchema({ paths, options: scan.options }, environment.connection);
+  return withPartitions(own, partitions);
+}
+
+/** SQL of the rows of a scan, columns in the order of its schema. */
+export async function fileRows(scan: DataSourceScan, environment: FileEnvironment): Promise<string> {
+  const format = formatOf(scan);
+  const files = await listFiles({
+    ...scan,
+    paths: pathsOf(scan),
+    workingDirectory: environment.workingDirectory,
+  });
+  const partitions = partitionColumns(files, environment.inferPartitionTypes);
+  const nonEmpty = files.filter((file) => file.size > 0);
+  if (nonEmpty.length === 0) return noRows(scan.schema);
+  const isPartition = (field: StructField) => positionIn(partitions, field) >= 0;
+  const own = scan.schema.fields.filter((field) => !isPartition(field));
+  const paths = nonEmpty.map((file) => file.path);
+  const rows = await format.rows({ paths, options: scan.options }, structType(own), environment.connection);
+  const items = scan.schema.fields.map((field, index) => {
+    const ownIndex = own.indexOf(field);
+    const value =
+      ownIndex >= 0 ? `d.${fileColumn(ownIndex)}` : partitionValue(field, positionIn(partitions, field));
+    return `${value} AS ${fileColumn(index)}`;
+  });
+  const select = `SELECT ${items.join(", ") || "NULL AS nothing"} FROM (${rows}) AS d`;
+  const used = scan.schema.fields.some(isPartition);
+  return used ? `${select} JOIN ${partitionTable(nonEmpty)} ON d.filename = p.filename` : select;
+}
+
+function formatOf({ format, options }: FileScan): FileFormat {
+  const found = formats.get(format);
+  if (found === undefined) {
+    throw new SparkError({
+      errorClass: "DATA_SOURCE_NOT_FOUND",
+      sqlState: "42K02",
+      message: `Failed to find the data source: ${format}. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.`,
+      messageParameters: { provider: format },
+    });
+  }
+  for (const [option, harmless] of Object.entries(found.refused)) {
+    const value = options[option];
+    if (value !== undefined && !harmless.includes(value)) {
+      throw unsupported(`Option ${option} = ${value} of the ${format} source`, "Leave the option out.");
+    }
+  }
+  return found;
+}
+
+/** `load(path)` and `option("path", …)`. */
+function pathsOf({ paths, options }: FileScan): readonly string[] {
+  return paths.length > 0 ? paths : options["path"] === undefined ? [] : [options["path"]];
+}
+
+function withPartitions(schema: Schema, partitions: readonly StructField[]): Schema {
+  const own = schema.fields.filter((field) => positionIn(partitions, field) < 0);
+  const last = partitions.map(
+    (partition) => schema.fields.find((field) => sameName(field, partition)) ?? partition,
+  );
+  return structType([...own, ...last]);
+}
+
+function positionIn(partitions: readonly StructField[], field: StructField): number {
+  return partitions.findIndex((partition) => sameName(partition, field));
+}
+
+function sameName(left: StructField, right: StructField): boolean {
+  return left.name.toLowerCase() === right.name.toLowerCase();
+}
+
+function partitionValue(field: StructField, position: number): string {
+  return castText(`p.value_${position}`, { from: stringType, to: field.dataType, mode: "ansi" });
+}
+
+function partitionTable(files: readonly DataFile[]): string {
+  const width = files[0]?.partition.length ?? 0;
+  const rows = files.map((file) => {
+    const values = file.partition.map(([, value]) => (value === nullPartition ? "NULL" : quoteText(value)));
+    return `(${[quoteText(file.path), ...values].join(", ")})`;
+  });
+  const names = Array.from({ length: width }, (_, index) => `value_${index}`);
+  return `(VALUES ${rows.join(", ")}) AS p(${["filename", ...names].join(", ")})`;
+}
+
+function noRows(schema: Schema): string {
+  const items = schema.fields.map(
+    (field, index) => `NULL::${duckType(field.dataType)} AS ${fileColumn(index)}`,
+  );
+  return `SELECT ${items.join(", ") || "NULL AS nothing"} WHERE FALSE`;
+}
+
+function unableToInfer(format: FileFormat): SparkError {
+  const names: Readonly<Record<string, string>> = { parquet: "Parquet", csv: "CSV", json: "JSON" };
+  const name = names[format.name] ?? format.name;
+  return new SparkError({
+    errorClass: "UNABLE_TO_INFER_SCHEMA",
+    sqlState: "42KD9",
+    message: `Unable to infer schema for ${name}. It must be specified manually.`,
+    messageParameters: { format: name },
+  });
+}

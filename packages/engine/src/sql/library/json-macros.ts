@@ -1,0 +1,35 @@
+import type { Macro } from "./macros.ts";
+
+const integers = [
+  ["byte", "TINYINT"],
+  ["short", "SMALLINT"],
+  ["integer", "INTEGER"],
+  ["long", "BIGINT"],
+] as const;
+
+const specialNumbers = `CASE CAST(j AS VARCHAR) WHEN '"NaN"' THEN 'NaN' WHEN '"Infinity"' THEN 'Infinity' WHEN '"+Infinity"' THEN 'Infinity' WHEN '"INF"' THEN 'Infinity' WHEN '"+INF"' THEN 'Infinity' WHEN '"-Infinity"' THEN '-Infinity' WHEN '"-INF"' THEN '-Infinity' END`;
+
+/** JSON texts as values, by the token's kind: a quoted number is no number (JacksonParser.makeConverter). */
+export const jsonMacros: readonly Macro[] = [
+  { name: "spark_json_text", parameters: ["j"], body: "json_extract_string(j, '$')" },
+  ...integers.map(([kind, sql]) => ({
+    name: `spark_json_to_${kind}`,
+    parameters: ["j"],
+    body: `CASE WHEN regexp_full_match(CAST(j AS VARCHAR), '-?[0-9]+') THEN TRY_CAST(CAST(j AS VARCHAR) AS ${sql}) END`,
+  })),
+  ...(["float", "double"] as const).map((kind) => ({
+    name: `spark_json_to_${kind}`,
+    parameters: ["j"],
+    body: `CASE WHEN CAST(j AS VARCHAR)[1] = '"' THEN CAST(${specialNumbers} AS ${kind}) ELSE TRY_CAST(CAST(j AS VARCHAR) AS ${kind}) END`,
+  })),
+  {
+    name: "spark_json_to_boolean",
+    parameters: ["j"],
+    body: "CASE CAST(j AS VARCHAR) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
+  },
+  {
+    name: "spark_json_to_timestamp",
+    parameters: ["j"],
+    body: `CASE WHEN CAST(j AS VARCHAR)[1] = '"' THEN spark_try_text_to_timestamp(spark_json_text(j)) WHEN regexp_full_match(CAST(j AS VARCHAR), '-?[0-9]+') THEN make_timestamptz(CAST(CAST(j AS VARCHAR) AS BIGINT) * 1000000) END`,
+  },
+];
