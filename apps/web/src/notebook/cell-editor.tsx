@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useNear } from "../results/use-in-sight.ts";
 import { useSession } from "../session/use-session.ts";
 import { useTheme } from "../shell/theme.ts";
+import { Markup } from "../ui/markup.tsx";
 import { useCellActions } from "./cell-actions-context.ts";
 import { useMonaco } from "./editor/load-monaco.ts";
 import { MonacoCell } from "./editor/monaco-cell.tsx";
@@ -27,35 +28,28 @@ export function CellEditor({ cell, label, focused }: CellEditorProps) {
       {monaco !== undefined && (near || focused) ? (
         <MonacoCell monaco={monaco} cell={cell} label={label} focused={focused} />
       ) : (
-        <StaticSource cell={cell} label={label} />
+        <StaticSource cell={cell} />
       )}
     </div>
   );
 }
 
-function StaticSource({ cell, label }: { readonly cell: Cell; readonly label: string }) {
+/** Pressing it brings the editor; with the keyboard Enter on the cell does. */
+function StaticSource({ cell }: { readonly cell: Cell }) {
   const actions = useCellActions();
   const session = useSession();
   const source = session.sources.text(cell.id);
   const html = useColoured(source, editorLanguages[cellLanguage(cell).language]);
   const lines = source.split("\n").length;
-  const style = { height: lines * editorLine.height + 2 * editorLine.padding };
-  const edit = () => actions.focus(cell.id, "edit");
-  return html === undefined ? (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: a short cut for the pointer; Enter does the same
-    <pre className="static-source" aria-label={label} style={style} onMouseDown={edit}>
-      {source}
-    </pre>
-  ) : (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: see above
-    <pre
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a short cut for the pointer
+    <div
       className="static-source"
-      aria-label={label}
-      style={style}
-      onMouseDown={edit}
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: Monaco escapes what it colours
-      dangerouslySetInnerHTML={{ __html: html }}
-    />
+      style={{ height: lines * editorLine.height + 2 * editorLine.padding }}
+      onMouseDown={() => actions.focus(cell.id, "edit")}
+    >
+      {html === undefined ? <pre>{source}</pre> : <Markup as="pre" html={html} />}
+    </div>
   );
 }
 

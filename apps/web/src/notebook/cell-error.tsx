@@ -2,6 +2,7 @@ import type { Cell, Output } from "@millrace/notebook";
 import { AnsiUp } from "ansi_up";
 import { useMemo } from "react";
 import { Disclosure } from "../ui/disclosure.tsx";
+import { Markup } from "../ui/markup.tsx";
 import { ErrorReport } from "./error-report.tsx";
 import { errorSummary } from "./error-summary.ts";
 
@@ -15,8 +16,7 @@ export function CellError({ error }: { readonly error: ErrorOutput; readonly cel
     <ErrorReport what={summary.what} where={summary.where} action={summary.action}>
       {error.traceback.length === 0 ? null : (
         <Disclosure title="Traceback">
-          {/* biome-ignore lint/security/noDangerouslySetInnerHtml: ansi_up escapes the text */}
-          <pre className="trace" dangerouslySetInnerHTML={{ __html: trace }} />
+          <Markup as="pre" className="trace" html={trace} />
         </Disclosure>
       )}
     </ErrorReport>

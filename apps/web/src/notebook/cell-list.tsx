@@ -11,11 +11,12 @@ import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrate
 import type { SourceLanguage } from "@millrace/notebook";
 import { Plus } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
+import { useLocation } from "react-router";
 import { useSessionState } from "../session/use-session.ts";
 import { Button } from "../ui/button.tsx";
-import { foldedCells } from "./cell-actions.ts";
 import { useCellActions } from "./cell-actions-context.ts";
 import { CellView } from "./cell-view.tsx";
+import { foldedCells } from "./folded-cells.ts";
 import { languageNames } from "./languages.ts";
 import { useView, useViewStore } from "./notebook-view-state.ts";
 
@@ -61,15 +62,18 @@ function useFirstSelection(ids: readonly string[]): void {
   const view = useViewStore();
   const actions = useCellActions();
   const done = useRef(false);
+  const isNew = (useLocation().state as { created?: boolean } | null)?.created === true;
   useEffect(() => {
     const named = window.location.hash.replace("#cell-", "");
     const { activeId } = view.getState();
+    const first = ids[0];
     if (!done.current && ids.includes(named)) actions.focus(named, "command");
+    else if (!done.current && isNew && first !== undefined) actions.focus(first, "edit");
     else if (activeId === undefined || (!ids.includes(activeId) && view.getState().wanted === undefined)) {
       view.setState({ activeId: ids[0], anchorId: undefined });
     }
     done.current = true;
-  }, [ids, view, actions]);
+  }, [ids, view, actions, isNew]);
 }
 
 const offered: readonly SourceLanguage[] = ["python", "sql", "typescript", "markdown"];

@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { Markup } from "../ui/markup.tsx";
 import { safeHtml } from "./safe-html.ts";
 import "./prose.css";
 
@@ -8,8 +9,7 @@ export const HtmlOutput = memo(function HtmlOutput({ html }: { readonly html: st
   const lost = /<script|<iframe|\son[a-z]+\s*=/i.test(html);
   return (
     <div className="html-output">
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: safeHtml sanitises */}
-      <div className="prose prose-output" dangerouslySetInnerHTML={{ __html: safe }} />
+      <Markup className="prose prose-output" html={safe} />
       {lost ? <p className="small faint">Scripts and frames of this output were left out.</p> : null}
     </div>
   );

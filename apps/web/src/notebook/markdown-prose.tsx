@@ -1,8 +1,8 @@
 import type { Cell } from "@millrace/notebook";
 import { ChevronRight } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { headingLevel } from "./cell-actions.ts";
 import { useCellActions } from "./cell-actions-context.ts";
+import { headingLevel } from "./folded-cells.ts";
 import { toggled, useView, useViewStore } from "./notebook-view-state.ts";
 
 const MarkdownText = lazy(() => import("./markdown-text.tsx"));

@@ -1,6 +1,7 @@
 import { AnsiUp } from "ansi_up";
 import { memo, useMemo, useState } from "react";
 import { Button } from "../ui/button.tsx";
+import { Markup } from "../ui/markup.tsx";
 import { foldTerminalText, lastLines } from "./terminal-text.ts";
 
 const shownLines = 30;
@@ -21,13 +22,7 @@ export const StreamText = memo(function StreamText({ text, isError }: StreamText
       {dropped > 0 ? (
         <p className="small faint">{dropped.toLocaleString()} earlier lines are not shown.</p>
       ) : null}
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: ansi_up escapes the text */}
-      <pre
-        tabIndex={0}
-        aria-label="Printed text"
-        data-folded={long && !open}
-        dangerouslySetInnerHTML={{ __html: html }}
-      />
+      <Markup as="pre" html={html} className={long && !open ? "printed printed-folded" : "printed"} />
       {long ? (
         <Button variant="quiet" onPress={() => setOpen(!open)}>
           {open ? "Fold" : `Show all ${lines.toLocaleString()} lines`}

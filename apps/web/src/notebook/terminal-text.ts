@@ -25,7 +25,6 @@ function foldLine(line: string): string {
 
 /** Escape sequences stick to the character after them, so that overwriting a character replaces its colour too. */
 function pieces(line: string): readonly string[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ANSI escapes are what is looked for
   const escapeSequence = "\\u001b\\[[0-9;?]*[A-Za-z]";
   return line.match(new RegExp(`\\r|\\x08|(?:${escapeSequence})*[^\\r\\x08]`, "gu")) ?? [];
 }

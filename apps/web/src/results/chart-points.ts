@@ -30,7 +30,7 @@ export interface ChartPoints {
 export function chartPoints(rows: ColumnarRows, spec: ChartSpec): ChartPoints {
   if (spec.displayType === "histogram") return histogram(rows, spec);
   const plan = resolve(rows, spec);
-  const groups = new Map<string, Group>();
+  const groups = new Map<unknown, Group>();
   const totals = new Map<string, number>();
   for (let row = 0; row < rows.rowCount; row++) addRow({ plan, groups, totals, row });
   return finish(groups, totals, plan);
@@ -81,25 +81,37 @@ function scaleOf(key: ColumnData, spec: ChartSpec): ChartPoints["scale"] {
 
 interface Step {
   readonly plan: Plan;
-  readonly groups: Map<string, Group>;
+  readonly groups: Map<unknown, Group>;
   readonly totals: Map<string, number>;
   readonly row: number;
 }
 
 function addRow({ plan, groups, totals, row }: Step): void {
-  const key = plan.keys.map((column) => keyText(column, column.at(row))).join(", ") || "all rows";
-  const id = plan.aggregation === "none" ? `${row}` : key;
+  const id = plan.aggregation === "none" ? row : groupId(plan.keys, row);
   let group = groups.get(id);
   if (group === undefined) {
-    group = { key, x: keyNumber(plan.keys[0], row), cells: new Map() };
+    group = { key: groupText(plan.keys, row), x: keyNumber(plan.keys[0], row), cells: new Map() };
     groups.set(id, group);
   }
-  const prefix = plan.series.map((column) => keyText(column, column.at(row))).join(", ");
+  const prefix = plan.series.length === 0 ? "" : groupText(plan.series, row);
   for (const [name, value] of measured(plan, prefix, row)) {
     if (value === undefined) continue;
     accumulate(group.cells, name, value);
     totals.set(name, (totals.get(name) ?? 0) + Math.abs(value));
   }
+}
+
+/** What tells groups apart; writing a time as text for every row would take longer than all the rest. */
+function groupId(keys: readonly ColumnData[], row: number): unknown {
+  const [key] = keys;
+  if (key === undefined) return "";
+  if (keys.length > 1 || key.kind === "nested")
+    return isWindow(key.type) && keys.length === 1 ? keyNumber(key, row) : groupText(keys, row);
+  return key.at(row);
+}
+
+function groupText(columns: readonly ColumnData[], row: number): string {
+  return columns.map((column) => keyText(column, column.at(row))).join(", ") || "all rows";
 }
 
 function* measured(plan: Plan, prefix: string, row: number): Iterable<[string, number | undefined]> {
@@ -165,7 +177,7 @@ const result: Readonly<Record<Aggregation, (cell: Accumulator) => number>> = {
   none: (cell) => cell.sum,
 };
 
-function finish(groups: Map<string, Group>, totals: Map<string, number>, plan: Plan): ChartPoints {
+function finish(groups: Map<unknown, Group>, totals: Map<string, number>, plan: Plan): ChartPoints {
   const series = [...totals]
     .sort((left, right) => right[1] - left[1])
     .slice(0, seriesLimit)

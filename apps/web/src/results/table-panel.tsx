@@ -1,5 +1,6 @@
 import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import type { ColumnarRows } from "./columnar.ts";
+import { countOf } from "./count-of.ts";
 import { ResultGrid } from "./result-grid.tsx";
 import { ResultToolbar } from "./result-toolbar.tsx";
 import { rowOrder, type SortOrder } from "./row-order.ts";
@@ -55,13 +56,4 @@ export function TablePanel({
       />
     </div>
   );
-}
-
-/** `12 of 1,000 rows match`, `10,000 rows kept, there are more`, `5 rows`. */
-export function countOf(shown: number, kept: number, total: number | undefined): string {
-  const number = (count: number) => count.toLocaleString();
-  const match = shown < kept ? `${number(shown)} of ${number(kept)} rows match` : undefined;
-  if (total === undefined) return match ?? `first ${number(kept)} rows; there are more`;
-  if (total > kept) return `${match ?? `${number(kept)} of ${number(total)} rows`}`;
-  return match ?? `${number(kept)} ${kept === 1 ? "row" : "rows"}`;
 }

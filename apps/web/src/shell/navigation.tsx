@@ -56,7 +56,6 @@ function useFoldCommand(toggle: () => void): void {
         run: toggle,
       },
     ],
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the list follows the closure
     [toggle],
   );
   useCommands("navigation", commands);

@@ -91,7 +91,7 @@ export function SelectField<Id extends string>(props: SelectFieldProps<Id>) {
     >
       {hideLabel ? null : <Label className="field-label">{label}</Label>}
       <AriaButton className="input select-button">
-        <SelectValue className="ellipsis" />
+        <SelectValue className="ellipsis">{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden />
       </AriaButton>
       {description === undefined ? null : (

@@ -42,7 +42,9 @@ export class ScriptedSession {
     const clientId = `client-${++this.#number}`;
     this.#sockets.set(socket, clientId);
     send(socket, { kind: "welcome", clientId, state: this.state });
-    socket.on("message", (data) => this.#receive(socket, clientId, JSON.parse(String(data)) as ClientMessage));
+    socket.on("message", (data) =>
+      this.#receive(socket, clientId, JSON.parse(String(data)) as ClientMessage),
+    );
     socket.on("close", () => this.#sockets.delete(socket));
   }
 
@@ -54,7 +56,13 @@ export class ScriptedSession {
       case "readTable":
         socket.send(
           writeTableFrame({
-            header: { kind: "table", requestId: message.requestId, resultId: message.resultId, rowCount: 10_000, truncated: true },
+            header: {
+              kind: "table",
+              requestId: message.requestId,
+              resultId: message.resultId,
+              rowCount: 10_000,
+              truncated: true,
+            },
             arrow: sampleTable(10_000),
           }),
         );
@@ -66,17 +74,28 @@ export class ScriptedSession {
         this.#running.get(message.runId)?.watchers.delete(socket);
         break;
       case "complete":
-        send(socket, { kind: "completion", requestId: message.requestId, matches: ["spark", "spark.readStream", "display"], start: message.offset, end: message.offset });
+        send(socket, {
+          kind: "completion",
+          requestId: message.requestId,
+          matches: ["spark", "spark.readStream", "display"],
+          start: message.offset,
+          end: message.offset,
+        });
         break;
     }
   }
 
   #apply(operation: RequestOperation | EventOperation, clientId?: string): void {
-    const stamped: StampedOperation = { operation, at: Date.now(), ...(clientId === undefined ? {} : { clientId }) };
+    const stamped: StampedOperation = {
+      operation,
+      at: Date.now(),
+      ...(clientId === undefined ? {} : { clientId }),
+    };
     const revision = this.state.revision;
     const applied = applyOperation(this.state, stamped);
     this.state = applied.state;
-    for (const socket of this.#sockets.keys()) send(socket, { kind: "operations", revision, operations: [stamped] });
+    for (const socket of this.#sockets.keys())
+      send(socket, { kind: "operations", revision, operations: [stamped] });
     for (const action of applied.actions) {
       if (action.kind === "startCell") setTimeout(() => void this.#run(action.cellId), 20);
       if (action.kind === "stopQueries") for (const runId of action.runIds) this.#stop(runId);
@@ -84,7 +103,8 @@ export class ScriptedSession {
         const cellId = this.state.queue[0];
         if (cellId !== undefined) this.#apply({ kind: "cellEnded", cellId, outcome: "interrupted" });
       }
-      if (action.kind === "attachCluster") this.#apply({ kind: "kernelStatus", status: action.cluster === null ? "detached" : "idle" });
+      if (action.kind === "attachCluster")
+        this.#apply({ kind: "kernelStatus", status: action.cluster === null ? "detached" : "idle" });
       if (action.kind === "save") this.#apply({ kind: "saved", revision: this.state.documentRevision });
     }
   }
@@ -95,7 +115,8 @@ export class ScriptedSession {
     this.#apply({ kind: "cellStarted", cellId });
     const outcome = await this.#follow(cell);
     this.#number += 1;
-    if (this.state.queue[0] === cellId) this.#apply({ kind: "cellEnded", cellId, outcome, executionCount: this.#number });
+    if (this.state.queue[0] === cellId)
+      this.#apply({ kind: "cellEnded", cellId, outcome, executionCount: this.#number });
     this.#apply({ kind: "saved", revision: this.state.documentRevision });
   }
 
@@ -113,9 +134,19 @@ export class ScriptedSession {
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
     }
-    if (cell.source.includes("displayHTML")) output({ "text/html": "<h3>Sensors</h3><p onclick='x()'>hot <b>cells</b></p><script>alert(1)</script>" });
+    if (cell.source.includes("displayHTML"))
+      output({
+        "text/html": "<h3>Sensors</h3><p onclick='x()'>hot <b>cells</b></p><script>alert(1)</script>",
+      });
     if (cell.source.includes("display(df")) {
-      output({ [tableMimeType]: { resultId: `table-${cellId}`, columns: sampleColumns, rowCount: 10_000, truncated: true } });
+      output({
+        [tableMimeType]: {
+          resultId: `table-${cellId}`,
+          columns: sampleColumns,
+          rowCount: 10_000,
+          truncated: true,
+        },
+      });
     }
     if (cell.source.includes("display(stream")) this.#start(cell, output);
     if (cell.source.includes("print")) {
@@ -134,7 +165,9 @@ export class ScriptedSession {
       kind: "queryStarted",
       query: { queryId: `query-${number}`, runId, name, cellId: cell.id, origin: "display", outputMode },
     });
-    output({ [streamMimeType]: { queryId: `query-${number}`, runId, name, outputMode, resultId: `stream-${runId}` } });
+    output({
+      [streamMimeType]: { queryId: `query-${number}`, runId, name, outputMode, resultId: `stream-${runId}` },
+    });
     const timer = setInterval(() => this.#tick(runId), redrawMilliseconds);
     this.#running.set(runId, { runId, name, batch: 0, timer, watchers: new Map() });
     if (outputMode === "append") this.#running.get(runId)?.watchers.clear();
@@ -217,7 +250,10 @@ function windowTable(batch: number): Uint8Array {
   return tableToIPC(table, { format: "stream" }) as Uint8Array;
 }
 
-function exampleProgress(running: Running, id: string): Extract<EventOperation, { kind: "queryProgress" }>["progress"] {
+function exampleProgress(
+  running: Running,
+  id: string,
+): Extract<EventOperation, { kind: "queryProgress" }>["progress"] {
   const wave = Math.sin(running.batch / 8);
   return {
     id,
@@ -231,7 +267,15 @@ function exampleProgress(running: Running, id: string): Extract<EventOperation, 
     processedRowsPerSecond: 52_000 + 9_000 * wave,
     durationMs: { triggerExecution: Math.round(22 + 6 * wave), addBatch: 14 },
     eventTime: { watermark: new Date(Date.now() - 12_000).toISOString() },
-    stateOperators: [{ operatorName: "stateStoreSave", numRowsTotal: 5_000 + running.batch, numRowsUpdated: 5_000, memoryUsedBytes: 1_200_000, numRowsDroppedByWatermark: 0 }],
+    stateOperators: [
+      {
+        operatorName: "stateStoreSave",
+        numRowsTotal: 5_000 + running.batch,
+        numRowsUpdated: 5_000,
+        memoryUsedBytes: 1_200_000,
+        numRowsDroppedByWatermark: 0,
+      },
+    ],
     sources: [{ description: "RateStreamV2[rowsPerSecond=5000]", numInputRows: 1_250 }],
     sink: { description: "MemorySink", numOutputRows: 5_000 },
   };

@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
-import { type Cluster, type ClusterForm, clusterFormSchema, emptyCell, type Notebook, type WorkspaceEntry } from "@millrace/notebook";
+import {
+  type Cluster,
+  type ClusterForm,
+  clusterFormSchema,
+  emptyCell,
+  type Notebook,
+  type WorkspaceEntry,
+} from "@millrace/notebook";
 import { WebSocketServer } from "ws";
 import { ScriptedSession } from "./scripted-session.ts";
 
@@ -30,7 +37,9 @@ export async function startTwin(dist: string, port = 0): Promise<Twin> {
     return known;
   };
   const clusters = [exampleCluster("cluster-1", { name: "streams" })];
-  const server = createServer((request, response) => void answer({ request, response, dist, sessions, clusters }));
+  const server = createServer(
+    (request, response) => void answer({ request, response, dist, sessions, clusters }),
+  );
   const sockets = new WebSocketServer({ server });
   sockets.on("connection", (socket, request) => {
     const path = new URL(request.url ?? "", "http://twin").searchParams.get("path") ?? "";
@@ -41,7 +50,11 @@ export async function startTwin(dist: string, port = 0): Promise<Twin> {
   return { address, session, close: () => close(server, sockets, sessions) };
 }
 
-async function close(server: Server, sockets: WebSocketServer, sessions: Map<string, ScriptedSession>): Promise<void> {
+async function close(
+  server: Server,
+  sockets: WebSocketServer,
+  sessions: Map<string, ScriptedSession>,
+): Promise<void> {
   for (const session of sessions.values()) session.close();
   sockets.close();
   server.closeAllConnections();
@@ -85,11 +98,19 @@ function rest({ request, sessions, clusters }: Exchange, url: URL, body: string)
     case "/api/tutorials":
       return exampleTutorials;
     case "/api/search":
-      return [{ path: "streams/ad events.ipynb", cellId: "c2", cellIndex: 1, excerpt: "df = spark.readStream.format('rate').load()" }];
+      return [
+        {
+          path: "streams/ad events.ipynb",
+          cellId: "c2",
+          cellIndex: 1,
+          excerpt: "df = spark.readStream.format('rate').load()",
+        },
+      ];
     case "/api/clusters/machine":
       return { cores: 8, memoryGigabytes: 16, pythonVersion: "3.11.2" };
     case "/api/clusters":
-      if (creating) clusters.push(exampleCluster(`cluster-${clusters.length + 1}`, JSON.parse(body) as ClusterForm));
+      if (creating)
+        clusters.push(exampleCluster(`cluster-${clusters.length + 1}`, JSON.parse(body) as ClusterForm));
       return creating ? clusters.at(-1) : clusters;
     case "/api/queries":
       return [...sessions.values()].flatMap((session) => runningQueries(session));
@@ -120,7 +141,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function entry(path: string, kind: WorkspaceEntry["kind"] = "notebook"): WorkspaceEntry {
-  return { path, name: path.split("/").at(-1) ?? path, kind, size: kind === "folder" ? 0 : 18_400, modifiedAt: Date.now() - 3_600_000 };
+  return {
+    path,
+    name: path.split("/").at(-1) ?? path,
+    kind,
+    size: kind === "folder" ? 0 : 18_400,
+    modifiedAt: Date.now() - 3_600_000,
+  };
 }
 
 const exampleEntries: readonly WorkspaceEntry[] = [
@@ -130,14 +157,27 @@ const exampleEntries: readonly WorkspaceEntry[] = [
 ];
 
 const exampleTutorials = [
-  { id: "word-count", title: "Streaming word count", summary: "Lines from a socket, words counted as they come." },
-  { id: "sensors", title: "Sensors: files to tables", summary: "JSON files, windows, a watermark, a parquet sink with a checkpoint." },
+  {
+    id: "word-count",
+    title: "Streaming word count",
+    summary: "Lines from a socket, words counted as they come.",
+  },
+  {
+    id: "sensors",
+    title: "Sensors: files to tables",
+    summary: "JSON files, windows, a watermark, a parquet sink with a checkpoint.",
+  },
   { id: "kafka", title: "Kafka to Kafka", summary: "Read a topic, enrich it, write another one." },
 ];
 
 const exampleEvents = [
   { at: Date.now() - 60_000, type: "RUNNING", message: "Spark Connect listens on port 41231", details: {} },
-  { at: Date.now() - 61_000, type: "STARTING", message: "Starting the driver process", details: { processId: 4211 } },
+  {
+    at: Date.now() - 61_000,
+    type: "STARTING",
+    message: "Starting the driver process",
+    details: { processId: 4211 },
+  },
 ];
 
 function exampleCluster(id: string, form: Partial<ClusterForm>): Cluster {
@@ -161,14 +201,30 @@ const exampleNotebook: Notebook = {
   language: "python",
   metadata: {},
   cells: [
-    emptyCell("c1", "markdown", "# Ad events\n\nCounts per **campaign** in windows of 10 s: $\\sum_{i} c_i$.\n\n- reads a rate source\n- keeps state in windows"),
-    emptyCell("c2", "python", 'events = spark.readStream.format("rate").option("rowsPerSecond", 5000).load()\ncounts = events.groupBy(window("timestamp", "10 seconds"), "campaign").count()\nprint("ready")'),
+    emptyCell(
+      "c1",
+      "markdown",
+      "# Ad events\n\nCounts per **campaign** in windows of 10 s: $\\sum_{i} c_i$.\n\n- reads a rate source\n- keeps state in windows",
+    ),
+    emptyCell(
+      "c2",
+      "python",
+      'events = spark.readStream.format("rate").option("rowsPerSecond", 5000).load()\ncounts = events.groupBy(window("timestamp", "10 seconds"), "campaign").count()\nprint("ready")',
+    ),
     emptyCell("c3", "python", "display(streaming_counts)  # complete"),
     emptyCell("c4", "markdown", "## Tables"),
-    emptyCell("c5", "sql", "SELECT sensor, avg(temperature) AS mean\nFROM sensors\nWHERE time > now() - INTERVAL 1 HOUR -- the last hour\nGROUP BY sensor"),
+    emptyCell(
+      "c5",
+      "sql",
+      "SELECT sensor, avg(temperature) AS mean\nFROM sensors\nWHERE time > now() - INTERVAL 1 HOUR -- the last hour\nGROUP BY sensor",
+    ),
     emptyCell("c6", "python", "display(df)"),
     emptyCell("c7", "python", "df = spark.table('sensors')\ndf.select('temprature').show()  # raise"),
-    emptyCell("c8", "typescript", 'const counts = await spark.table("sensors").groupBy("sensor").count();\ndisplay(counts);'),
+    emptyCell(
+      "c8",
+      "typescript",
+      'const counts = await spark.table("sensors").groupBy("sensor").count();\ndisplay(counts);',
+    ),
     emptyCell("c9", "python", "displayHTML('<h3>Sensors</h3>')"),
   ],
 };

@@ -29,6 +29,9 @@ export class CellModels {
     const source = this.#session.sources.text(cell.id);
     const uri = monaco.Uri.parse(`file:///${this.#notebook}/${cell.id}.ts`);
     const model = monaco.editor.createModel(source, modelLanguage(cell), uri);
+    model.updateOptions({
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    });
     this.#models.set(cell.id, { model, forget: this.#connect(cell.id, model) });
     return model;
   }

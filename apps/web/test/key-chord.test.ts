@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { matchesChord, pressedKey } from "../src/shell/key-chord.ts";
+
+const key = (
+  name: string,
+  modifiers: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", boolean>> = {},
+) => pressedKey({ key: name, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...modifiers });
+
+test("keys are named as they are written in hints", () => {
+  expect(key("Enter", { shiftKey: true })).toBe("Shift+Enter");
+  expect(key("p", { ctrlKey: true, shiftKey: true })).toBe("Mod+Shift+P");
+  expect(key("P", { ctrlKey: true, shiftKey: true })).toBe("Mod+Shift+P");
+  expect(key("?", { shiftKey: true })).toBe("?");
+});
+
+test("one key after the other, and several ways", () => {
+  expect(matchesChord("D D", ["D", "D"])).toBe(true);
+  expect(matchesChord("D D", ["D"])).toBe(false);
+  expect(matchesChord("H | ?", ["X", "?"])).toBe(true);
+});

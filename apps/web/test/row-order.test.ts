@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { countOf } from "../src/results/count-of.ts";
+import { rowOrder } from "../src/results/row-order.ts";
+import { integers, longs, rowsOf, texts } from "./result-rows.ts";
+
+const rows = rowsOf({
+  word: texts(["pear", "Apple", null, "fig", "apple"]),
+  count: integers([3, 10, 7, null, 2]),
+  long: longs([3n, 2n, 9_007_199_254_740_993n, 9_007_199_254_740_992n, null]),
+});
+const order = (text: string, sort?: { column: number; descending: boolean }) => [
+  ...rowOrder(rows, { text }, sort),
+];
+
+test("numbers are sorted as numbers, nulls last in both directions", () => {
+  expect(order("", { column: 1, descending: false })).toEqual([4, 0, 2, 1, 3]);
+  expect(order("", { column: 1, descending: true })).toEqual([1, 2, 0, 4, 3]);
+});
+
+test("large integers are compared exactly", () => {
+  expect(order("", { column: 2, descending: true })).toEqual([2, 3, 0, 1, 4]);
+});
+
+test("text is found in any column, case ignored", () => {
+  expect(order("app")).toEqual([1, 4]);
+  expect(order("10")).toEqual([1]);
+});
+
+test("comparisons and null", () => {
+  expect([...rowOrder(rows, { text: "> 5", column: 1 }, undefined)]).toEqual([1, 2]);
+  expect([...rowOrder(rows, { text: "!= 3", column: 1 }, undefined)]).toEqual([1, 2, 4]);
+  expect([...rowOrder(rows, { text: "null", column: 0 }, undefined)]).toEqual([2]);
+});
+
+test("the count says what is left out", () => {
+  expect(countOf(12, 1_000, 1_000)).toBe("12 of 1,000 rows match");
+  expect(countOf(10_000, 10_000, undefined)).toBe("first 10,000 rows; there are more");
+  expect(countOf(10_000, 10_000, 250_000)).toBe("10,000 of 250,000 rows");
+  expect(countOf(1, 1, 1)).toBe("1 row");
+});
