@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startConnectServer } from "@millrace/connect-server";
 import { connectors } from "@millrace/connectors";
+import { findPython } from "./kernels/find-python.ts";
 
 const usage = `engine [options]
 
@@ -55,11 +57,20 @@ async function main(): Promise<void> {
     workingDirectory: process.cwd(),
     sparkConf: Object.fromEntries(values.conf.map(property)),
     connectors,
+    python: pythonForFunctions(),
     ...(values["memory-limit"] === undefined ? {} : { memoryLimit: bytesOf(values["memory-limit"]) }),
     ...(values.cores === undefined ? {} : { cores: wholeNumber("cores", values.cores) }),
   });
   process.stdout.write(`${JSON.stringify({ kind: "ready", host: values.host, port: server.port })}\n`);
   endGracefully(() => server.close(), values["end-with-input"]);
+}
+
+/** The interpreter and the worker of Python functions; undefined where there is no Python. */
+function pythonForFunctions() {
+  const executable = findPython();
+  if (executable === undefined) return undefined;
+  const workerScript = fileURLToPath(new URL("../python/function_worker.py", import.meta.url));
+  return { executable, workerScript };
 }
 
 function endGracefully(close: () => Promise<void>, endsWithInput: boolean): void {

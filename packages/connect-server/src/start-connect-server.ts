@@ -8,6 +8,7 @@ import type { Connectors, Engine } from "@millrace/engine";
 import { createEngine } from "@millrace/engine";
 import { readArrowStream } from "@millrace/spark-connect";
 import { serverConfiguration } from "./config/session-configuration.ts";
+import type { PythonCommand } from "./python/python-worker.ts";
 import { Sessions } from "./session/sessions.ts";
 import { sparkConnectRoutes } from "./spark-connect-routes.ts";
 
@@ -26,6 +27,8 @@ export interface ConnectServerOptions {
   /** Settings that every session starts with; static ones too. */
   readonly sparkConf?: Readonly<Record<string, string>>;
   readonly connectors: Connectors;
+  /** The interpreter and worker script for Python functions; without them those are refused. */
+  readonly python?: Pick<PythonCommand, "executable" | "workerScript"> | undefined;
   /** An hour unless stated, as in Spark. */
   readonly sessionTimeoutMs?: number;
   /** Five minutes unless stated, as in Spark. */
@@ -56,7 +59,8 @@ export async function startConnectServer(options: ConnectServerOptions): Promise
     ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     ...(options.print === undefined ? {} : { print: options.print }),
   });
-  const sessions = openSessions({ options, engine, cores });
+  let port = options.port;
+  const sessions = openSessions({ options, engine, cores, port: () => port });
   const server = createServer(
     // Many small responses per stream: a larger window saves round trips.
     { settings: { initialWindowSize: 4 * 1024 * 1024 } },
@@ -69,14 +73,18 @@ export async function startConnectServer(options: ConnectServerOptions): Promise
       compressMinBytes: Number.MAX_SAFE_INTEGER,
     }),
   );
-  return listening({ server, sessions, engine, host: options.host ?? "127.0.0.1", port: options.port });
+  const listened = await listening({ server, sessions, engine, host: options.host ?? "127.0.0.1", port });
+  port = listened.port;
+  return listened;
 }
 
 function openSessions({
   options,
   engine,
   cores,
+  port,
 }: {
+  readonly port: () => number;
   readonly options: ConnectServerOptions;
   readonly engine: Engine;
   readonly cores: number;
@@ -85,6 +93,11 @@ function openSessions({
   return new Sessions({
     engine,
     serverConfiguration: serverConfiguration({ workingDirectory, cores, sparkConf }),
+    python: options.python && {
+      command: { ...options.python, workingDirectory },
+      remote: () =>
+        `sc://127.0.0.1:${port()}/${options.token === undefined ? "" : `;token=${options.token}`}`,
+    },
     sessionTimeoutMs: options.sessionTimeoutMs ?? 3_600_000,
     detachedTimeoutMs: options.detachedTimeoutMs ?? 300_000,
   });

@@ -10,6 +10,7 @@ import type {
   Trigger,
 } from "@millrace/spark-model";
 import type { Connectors, SinkProvider } from "./connector.ts";
+import type { PythonFunctions } from "./python-functions.ts";
 
 /** What an engine is made of; there is one in a process. */
 export interface EngineOptions {
@@ -26,7 +27,8 @@ export interface EngineOptions {
 
 /** The embedded engine: DuckDB behind resolved logical plans. */
 export interface Engine {
-  openSession(config: SessionConfig): Promise<EngineSession>;
+  /** `python` runs the session's Python functions; the caller closes it after the session. */
+  openSession(config: SessionConfig, python?: PythonFunctions): Promise<EngineSession>;
   close(): Promise<void>;
 }
 

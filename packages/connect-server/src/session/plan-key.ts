@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import { withFreshIds } from "@millrace/analyzer";
 import type { LogicalPlan } from "@millrace/spark-model";
-import { withFreshExpressionIds } from "./fresh-expression-ids.ts";
 
 /** The same text for plans that give the same result (Catalyst's QueryPlan.canonicalized). */
 export function planKey(plan: LogicalPlan): string {
   let next = 0;
-  const renumbered = withFreshExpressionIds(plan, () => next++);
+  const renumbered = withFreshIds(plan, () => next++);
   const hash = createHash("sha256");
   hash.update(JSON.stringify(renumbered, stable));
   return hash.digest("hex");

@@ -1,8 +1,12 @@
-import type { AnalyzerContext, DataSourceRequest, TableLookup } from "@millrace/analyzer";
+import {
+  type AnalyzerContext,
+  type DataSourceRequest,
+  type TableLookup,
+  withFreshIds,
+} from "@millrace/analyzer";
 import type { Table } from "@millrace/engine";
 import { readArrowSchema } from "@millrace/spark-connect";
 import type { AttributeReference, LogicalPlan, Schema } from "@millrace/spark-model";
-import { withFreshExpressionIds } from "./fresh-expression-ids.ts";
 import type { Session } from "./session.ts";
 
 /** What the analyzer may ask of a session. */
@@ -81,5 +85,5 @@ function remoteRelation(session: Session, id: string): LogicalPlan | undefined {
 }
 
 function fresh(session: Session, plan: LogicalPlan): LogicalPlan {
-  return withFreshExpressionIds(plan, () => session.nextExpressionId());
+  return withFreshIds(plan, () => session.nextExpressionId());
 }

@@ -4,6 +4,8 @@ import type { EngineSession } from "@millrace/engine";
 import type { LogicalPlan } from "@millrace/spark-model";
 import type { SessionConfiguration } from "../config/session-configuration.ts";
 import { Operations } from "../operation/operations.ts";
+import type { PythonEnvironment } from "../python/python-environment.ts";
+import type { SessionPythonFunctions } from "../python/session-python-functions.ts";
 import { Artifacts } from "./artifacts.ts";
 import { CachedPlans } from "./cached-plans.ts";
 import { ErrorLog } from "./error-log.ts";
@@ -16,6 +18,9 @@ export interface SessionOptions {
   readonly userName: string;
   readonly config: SessionConfiguration;
   readonly engine: EngineSession;
+  /** Absent where there is no Python. */
+  readonly python?: PythonEnvironment | undefined;
+  readonly pythonFunctions?: SessionPythonFunctions | undefined;
   /** Shared by all sessions of the server, as the stored views are. */
   readonly globalViews: TemporaryViews;
   readonly storedViews: TemporaryViews;
@@ -32,6 +37,7 @@ export class Session {
   readonly serverSideId = randomUUID();
   readonly config: SessionConfiguration;
   readonly engine: EngineSession;
+  readonly python: PythonEnvironment | undefined;
   readonly views = new TemporaryViews();
   readonly globalViews: TemporaryViews;
   /** Views of CREATE VIEW, by `database.name`; they live as long as the server. */
@@ -49,6 +55,7 @@ export class Session {
   /** Milliseconds since the epoch. */
   lastUsed = Date.now();
   #expressionId = 0;
+  readonly #pythonFunctions: SessionPythonFunctions | undefined;
 
   constructor(options: SessionOptions) {
     this.id = options.id;
@@ -56,6 +63,8 @@ export class Session {
     this.userName = options.userName;
     this.config = options.config;
     this.engine = options.engine;
+    this.python = options.python;
+    this.#pythonFunctions = options.pythonFunctions;
     this.globalViews = options.globalViews;
     this.storedViews = options.storedViews;
     this.cachedPlans = new CachedPlans(options.engine);
@@ -76,6 +85,7 @@ export class Session {
     for (const operation of this.operations.all()) this.operations.remove(operation);
     this.listeners.close();
     await this.engine.close();
+    this.#pythonFunctions?.close();
     await this.artifacts.close();
   }
 }

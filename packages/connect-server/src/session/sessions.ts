@@ -1,6 +1,8 @@
 import type { Engine } from "@millrace/engine";
 import { SessionConfiguration } from "../config/session-configuration.ts";
 import { invalidHandle } from "../operation/operations.ts";
+import type { PythonEnvironment } from "../python/python-environment.ts";
+import { SessionPythonFunctions } from "../python/session-python-functions.ts";
 import { Session } from "./session.ts";
 import { TemporaryViews } from "./temporary-views.ts";
 
@@ -14,6 +16,8 @@ export interface SessionRequest {
 export interface SessionsOptions {
   readonly engine: Engine;
   readonly serverConfiguration: ReadonlyMap<string, string>;
+  /** Absent where there is no Python. */
+  readonly python?: PythonEnvironment | undefined;
   /** A session without clients, queries and requests for this long is closed. */
   readonly sessionTimeoutMs: number;
   /** An operation without a client for this long is given up. */
@@ -108,13 +112,17 @@ export class Sessions {
   }
 
   async #start(request: SessionRequest, config: SessionConfiguration): Promise<Session> {
-    const engine = await this.#options.engine.openSession(config);
+    const { python } = this.#options;
+    const pythonFunctions = python && new SessionPythonFunctions(python.command);
+    const engine = await this.#options.engine.openSession(config, pythonFunctions);
     return new Session({
       id: request.sessionId,
       userId: request.userContext?.userId ?? "",
       userName: request.userContext?.userName ?? "",
       config,
       engine,
+      python,
+      pythonFunctions,
       globalViews: this.#globalViews,
       storedViews: this.#storedViews,
     });
