@@ -1,15 +1,27 @@
 // npm packages, and the code generated from the protocol's descriptors.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./paths.js";
 import { sourceStamp } from "./source-stamp.js";
 import { runProgram, runStep, SetupError } from "./step.js";
 
-/** Whether node_modules is there and not older than the lockfile. */
+/** Whether node_modules holds what the lockfile says. */
 export function packagesAreFresh(folder = root) {
   const installed = join(folder, "node_modules", ".package-lock.json");
+  const wanted = join(folder, "package-lock.json");
   if (!existsSync(installed)) return false;
-  return statSync(installed).mtimeMs >= statSync(join(folder, "package-lock.json")).mtimeMs;
+  if (statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return true;
+  // A checkout changes times, not always contents.
+  const present = JSON.parse(readFileSync(installed, "utf8")).packages ?? {};
+  const entries = Object.entries(JSON.parse(readFileSync(wanted, "utf8")).packages ?? {});
+  return entries.every(
+    ([path, { version, optional, link }]) =>
+      path === "" ||
+      optional ||
+      link ||
+      !path.includes("node_modules/") ||
+      present[path]?.version === version,
+  );
 }
 
 export async function installPackages() {
@@ -24,16 +36,25 @@ export async function installPackages() {
 }
 
 async function runNpm() {
+  const quiet = ["--no-audit", "--no-fund"];
   try {
-    await runProgram("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root });
+    await runProgram("npm", ["ci", ...quiet], { cwd: root });
   } catch (error) {
-    if (!/E(NOTFOUND|AI_AGAIN|CONNREFUSED|TIMEDOUT|CONNRESET)|network/.test(String(error))) throw error;
-    throw new SetupError(
-      "npm could not download packages: there is no network, or the registry does not answer.\n" +
-        "Connect, or set a proxy (npm config set proxy …) or a registry (npm config set registry …), and start again.",
-    );
+    if (isOffline(error)) throw noNetwork;
+    // A registry that lacks packages of other platforms makes npm ci refuse the lockfile; npm install does not.
+    if (!String(error).includes("EUSAGE")) throw error;
+    await runProgram("npm", ["install", "--no-save", ...quiet], { cwd: root });
   }
 }
+
+function isOffline(error) {
+  return /E(NOTFOUND|AI_AGAIN|CONNREFUSED|TIMEDOUT|CONNRESET)\b/.test(String(error));
+}
+
+const noNetwork = new SetupError(
+  "npm could not download packages: there is no network, or the registry does not answer.\n" +
+    "Connect, or set a proxy (npm config set proxy …) or a registry (npm config set registry …), and start again.",
+);
 
 export async function generateCode() {
   await runStep({

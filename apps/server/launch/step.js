@@ -87,6 +87,9 @@ export function runProgram(program, args, options = {}) {
   });
 }
 
+/** What a program says of its failure: npm begins with it, most others end with it. */
 function lastLines(text) {
-  return text.trim().split("\n").slice(-15).join("\n");
+  const lines = text.trim().split("\n");
+  const errors = lines.filter((line) => line.startsWith("npm error"));
+  return (errors.length > 0 ? errors.slice(0, 15) : lines.slice(-15)).join("\n");
 }

@@ -47,15 +47,27 @@ describe("what the launcher checks", () => {
 
 describe("whether npm packages are fresh", () => {
   const installed = join(folder, "node_modules", ".package-lock.json");
-  beforeAll(() => writeFileSync(join(folder, "package-lock.json"), "{}"));
+  const write = (file: string, version: string) =>
+    writeFileSync(file, JSON.stringify({ packages: { "node_modules/a": { version } } }));
+  const makeOlder = () => utimesSync(installed, new Date(0), new Date(0));
+  beforeAll(() => write(join(folder, "package-lock.json"), "2.0.0"));
 
-  it("is no without node_modules, and no when the lockfile is newer", () => {
+  it("is no without node_modules", () => {
     expect(packagesAreFresh(folder)).toBe(false);
+  });
+
+  it("is no when the lockfile is newer and asks for another version", () => {
     mkdirSync(join(folder, "node_modules"));
-    writeFileSync(installed, "{}");
-    utimesSync(installed, new Date(0), new Date(0));
+    write(installed, "1.0.0");
+    makeOlder();
     expect(packagesAreFresh(folder)).toBe(false);
-    utimesSync(installed, new Date(), new Date(Date.now() + 1000));
+  });
+
+  it("is yes when only the time differs, and when node_modules is newer", () => {
+    write(installed, "2.0.0");
+    makeOlder();
+    expect(packagesAreFresh(folder)).toBe(true);
+    write(installed, "2.0.0");
     expect(packagesAreFresh(folder)).toBe(true);
   });
 });
