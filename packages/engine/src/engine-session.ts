@@ -1,5 +1,4 @@
 import type { ColumnBatch, LogicalPlan, Schema } from "@millrace/spark-model";
-import { unsupported } from "@millrace/spark-model";
 import type { DuckDatabase } from "./duckdb/database.ts";
 import type {
   EngineOptions,
@@ -9,10 +8,10 @@ import type {
   ScanRequest,
   SessionConfig,
   StreamingQueries,
-  Tables,
   WriteRequest,
 } from "./engine.ts";
 import { inputFiles } from "./files/input-files.ts";
+import { resolvePath } from "./files/resolve-path.ts";
 import { fileSchema, isFileFormat } from "./files/scan-files.ts";
 import type { PythonFunctions } from "./python-functions.ts";
 import { readSource, sourceSchema } from "./read-source.ts";
@@ -22,6 +21,7 @@ import { systemClock } from "./run/system-clock.ts";
 import { BatchRunner } from "./tables/batch-runner.ts";
 import { explainBatch } from "./tables/explain.ts";
 import { MemoryTables } from "./tables/memory-tables.ts";
+import { SessionTables } from "./tables/session-tables.ts";
 
 export interface SessionParts {
   readonly database: DuckDatabase;
@@ -33,6 +33,7 @@ export interface SessionParts {
 
 /** One session over the engine's DuckDB; composes the stages, decides nothing. */
 export class EmbeddedSession implements EngineSession {
+  readonly tables: SessionTables;
   readonly #runner: BatchRunner;
   readonly #parts: SessionParts;
   readonly #memoryTables = new MemoryTables();
@@ -47,6 +48,13 @@ export class EmbeddedSession implements EngineSession {
       workingDirectory: options.workingDirectory,
       readSource: (scan) => readSource(scan, { options, config }),
       python: parts.python,
+      tableRows: (scan, connection) => this.tables.rows(scan, connection),
+    });
+    this.tables = new SessionTables({
+      runner: this.#runner,
+      memoryTables: this.#memoryTables,
+      workingDirectory: options.workingDirectory,
+      warehouse: warehouseOf(parts),
     });
     this.#parts = parts;
     this.#queries = new SessionQueries({
@@ -91,10 +99,6 @@ export class EmbeddedSession implements EngineSession {
     return this.#runner.forget(relationId);
   }
 
-  get tables(): Tables {
-    throw unsupported("Saved tables", "Use temporary views.");
-  }
-
   get streams(): StreamingQueries {
     return this.#queries;
   }
@@ -104,4 +108,9 @@ export class EmbeddedSession implements EngineSession {
     await this.#runner.close();
     this.#parts.onClose?.();
   }
+}
+
+/** Where saved tables live: spark.sql.warehouse.dir, by default `spark-warehouse` of the working directory. */
+function warehouseOf({ config, options }: SessionParts): string {
+  return resolvePath(config.get("spark.sql.warehouse.dir") ?? "spark-warehouse", options.workingDirectory);
 }

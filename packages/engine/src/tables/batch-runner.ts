@@ -1,5 +1,10 @@
-import type { ColumnBatch, DataSourceScan, LogicalPlan, SourceOptions } from "@millrace/spark-model";
-import { unsupported } from "@millrace/spark-model";
+import type {
+  ColumnBatch,
+  DataSourceScan,
+  LogicalPlan,
+  SourceOptions,
+  TableScan,
+} from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import type { DuckDatabase } from "../duckdb/database.ts";
 import { resolvePath } from "../files/resolve-path.ts";
@@ -22,6 +27,8 @@ export interface BatchRunnerOptions {
   readonly workingDirectory: string;
   /** Rows of sources that are no files. */
   readonly readSource: ReadSource;
+  /** SQL of the rows of a table, columns in its schema's order. */
+  readonly tableRows: (scan: TableScan, connection: DuckConnection) => Promise<InputText>;
   /** Runs the session's Python functions; absent where there is no Python. */
   readonly python?: PythonFunctions | undefined;
 }
@@ -156,7 +163,7 @@ export class BatchRunner {
       case "dataSourceScan":
         return this.#scan(plan, connection);
       case "tableScan":
-        throw unsupported(`Reading table ${plan.identifier.join(".")}`, "Use a temporary view.");
+        return this.#options.tableRows(plan, connection);
     }
   };
 

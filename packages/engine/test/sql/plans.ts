@@ -86,10 +86,11 @@ const settings: ReadonlyMap<string, string> = new Map([["spark.sql.session.timeZ
 
 export async function openTestSession(
   overrides: Readonly<Record<string, string>> = {},
+  workingDirectory = process.cwd(),
 ): Promise<{ engine: Engine; session: EngineSession }> {
   const engine = await createEngine({
     connectors: { sources: [], sinks: [] },
-    workingDirectory: process.cwd(),
+    workingDirectory,
     cores: 2,
     readArrow: () => [],
   });

@@ -1,0 +1,234 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type LogicalPlan,
+  type Schema,
+  structType,
+  type TableScan,
+  unsupported,
+} from "@millrace/spark-model";
+import type { DuckConnection } from "../duckdb/connection.ts";
+import type { CreateTableRequest, Table, Tables } from "../engine.ts";
+import { resolvePath } from "../files/resolve-path.ts";
+import { fileRows, fileSchema, isFileFormat } from "../files/scan-files.ts";
+import type { BatchRunner } from "./batch-runner.ts";
+import { type CatalogEntry, CatalogFiles } from "./catalog-file.ts";
+import type { MemoryTables } from "./memory-tables.ts";
+import type { InputText } from "./run-program.ts";
+import {
+  locationExists,
+  schemaExists,
+  schemaNotEmpty,
+  schemaNotFound,
+  tableExists,
+  tableNotFound,
+} from "./table-errors.ts";
+
+export interface SessionTablesOptions {
+  readonly runner: BatchRunner;
+  readonly memoryTables: MemoryTables;
+  readonly workingDirectory: string;
+  /** Absolute. */
+  readonly warehouse: string;
+}
+
+/** Saved tables of the warehouse directory, and the tables of the session's memory sinks. */
+export class SessionTables implements Tables {
+  readonly #options: SessionTablesOptions;
+  readonly #catalog: CatalogFiles;
+
+  constructor(options: SessionTablesOptions) {
+    this.#options = options;
+    this.#catalog = new CatalogFiles(options.warehouse);
+  }
+
+  async lookup(identifier: readonly string[]): Promise<Table | undefined> {
+    const { database, name } = nameOf(identifier);
+    const memory = database === "default" ? this.#options.memoryTables.lookup(name) : undefined;
+    if (memory) return memoryTable(memory);
+    const entry = await this.#find(database, name);
+    return entry === undefined ? undefined : { ...entry, database };
+  }
+
+  async list(database = "default"): Promise<readonly Table[]> {
+    const saved = await this.#catalog.read(database.toLowerCase());
+    const memory = this.#options.memoryTables.list().map(memoryTable);
+    return [...saved.map((entry) => ({ ...entry, database: database.toLowerCase() })), ...memory];
+  }
+
+  async create(request: CreateTableRequest): Promise<void> {
+    const { database, name } = nameOf(request.identifier);
+    await this.#checkDatabase(database);
+    const existing = await this.#find(database, name);
+    if (existing && request.mode === "ignore") return;
+    if (existing && (request.mode === "errorIfExists" || request.mode === "append")) {
+      throw tableExists([database, name]);
+    }
+    if (!isFileFormat(request.format)) {
+      throw unsupported(`A table of format ${request.format}`, "Use parquet, json, csv or text.");
+    }
+    const entry = await this.#newEntry(request, existing);
+    if (existing && existing.location !== entry.location && !existing.isExternal) {
+      await rm(existing.location, { recursive: true, force: true });
+    }
+    await this.#fill(entry, request);
+    await this.#put(database, entry);
+  }
+
+  async insert(
+    identifier: readonly string[],
+    plan: LogicalPlan,
+    mode: "append" | "overwrite",
+  ): Promise<void> {
+    const { database, name } = nameOf(identifier);
+    const entry = await this.#find(database, name);
+    if (entry === undefined) throw tableNotFound(identifier);
+    await this.#save(entry, plan, mode);
+  }
+
+  async drop(identifier: readonly string[], ifExists: boolean): Promise<void> {
+    const { database, name } = nameOf(identifier);
+    if (this.#options.memoryTables.lookup(name) && database === "default") {
+      await this.#options.runner.withConnection((connection) =>
+        this.#options.memoryTables.drop(name, connection),
+      );
+      return;
+    }
+    const entry = await this.#find(database, name);
+    if (entry === undefined) {
+      if (ifExists) return;
+      throw tableNotFound(identifier);
+    }
+    const rest = (await this.#catalog.read(database)).filter((other) => other.name !== entry.name);
+    await this.#catalog.write(database, rest);
+    if (!entry.isExternal) await rm(entry.location, { recursive: true, force: true });
+  }
+
+  databases(): Promise<readonly string[]> {
+    return this.#catalog.databases();
+  }
+
+  async createDatabase(name: string, ifNotExists: boolean): Promise<void> {
+    const database = name.toLowerCase();
+    if ((await this.databases()).includes(database)) {
+      if (ifNotExists) return;
+      throw schemaExists(database);
+    }
+    await this.#catalog.write(database, []);
+  }
+
+  async dropDatabase(name: string, options: { ifExists: boolean; cascade: boolean }): Promise<void> {
+    const database = name.toLowerCase();
+    if (database === "default") throw unsupported("Dropping the default database", "Drop its tables.");
+    if (!(await this.databases()).includes(database)) {
+      if (options.ifExists) return;
+      throw schemaNotFound(database);
+    }
+    const entries = await this.#catalog.read(database);
+    if (entries.length > 0 && !options.cascade) throw schemaNotEmpty(database);
+    for (const entry of entries) await this.drop([database, entry.name], true);
+    await this.#catalog.remove(database);
+    await rm(join(this.#options.warehouse, `${database}.db`), { recursive: true, force: true });
+  }
+
+  /** SQL of the rows of a table, columns in its schema's order. */
+  async rows(scan: TableScan, connection: DuckConnection): Promise<InputText> {
+    const { database, name } = nameOf(scan.identifier);
+    const memory = database === "default" ? this.#options.memoryTables.lookup(name) : undefined;
+    if (memory) return memory.duckTable;
+    const entry = await this.#find(database, name);
+    if (entry === undefined) throw tableNotFound(scan.identifier);
+    const { format, schema, location } = entry;
+    const options = { ...entry.options, ...scan.options };
+    const { isStreaming, output } = scan;
+    const files = {
+      kind: "dataSourceScan",
+      format,
+      options,
+      paths: [location],
+      schema,
+      isStreaming,
+      output,
+    } as const;
+    return fileRows(files, this.#options.runner.fileEnvironment(connection));
+  }
+
+  async #find(database: string, name: string): Promise<CatalogEntry | undefined> {
+    return (await this.#catalog.read(database)).find((entry) => entry.name === name);
+  }
+
+  async #checkDatabase(database: string): Promise<void> {
+    if (!(await this.databases()).includes(database)) throw schemaNotFound(database);
+  }
+
+  async #newEntry(request: CreateTableRequest, existing: CatalogEntry | undefined): Promise<CatalogEntry> {
+    const { database, name } = nameOf(request.identifier);
+    const { warehouse, workingDirectory, runner } = this.#options;
+    const folder = database === "default" ? join(warehouse, name) : join(warehouse, `${database}.db`, name);
+    const location =
+      request.location === undefined ? folder : resolvePath(request.location, workingDirectory);
+    if (request.location === undefined && existing === undefined && (await holdsFiles(location))) {
+      throw locationExists([database, name], location);
+    }
+    const schema = request.query ? runner.compile(request.query).schema : request.schema;
+    return {
+      name,
+      schema: partitionsLast(schema ?? (await this.#inferred(request, location)), request.partitionBy),
+      format: request.format,
+      location,
+      isExternal: request.location !== undefined,
+      partitionBy: request.partitionBy,
+      options: request.options,
+      ...(request.comment === undefined ? {} : { comment: request.comment }),
+      properties: request.properties ?? {},
+    };
+  }
+
+  #inferred({ format, options }: CreateTableRequest, location: string): Promise<Schema> {
+    const { runner } = this.#options;
+    return runner.withConnection((connection) =>
+      fileSchema({ format, options, paths: [location] }, runner.fileEnvironment(connection)),
+    );
+  }
+
+  async #fill(entry: CatalogEntry, { query, mode, location }: CreateTableRequest): Promise<void> {
+    if (query) await this.#save(entry, query, "overwrite");
+    else if (mode === "replace" && location === undefined)
+      await rm(entry.location, { recursive: true, force: true });
+    await mkdir(entry.location, { recursive: true });
+  }
+
+  /** Columns of a plan match the table's by position when it has its own schema, by name otherwise. */
+  #save(entry: CatalogEntry, plan: LogicalPlan, mode: "append" | "overwrite"): Promise<void> {
+    const { format, location, options, partitionBy } = entry;
+    return this.#options.runner.save(plan, { format, path: location, mode, options, partitionBy });
+  }
+
+  async #put(database: string, entry: CatalogEntry): Promise<void> {
+    const others = (await this.#catalog.read(database)).filter((other) => other.name !== entry.name);
+    await this.#catalog.write(database, [...others, entry]);
+  }
+}
+
+/** Names of tables and databases are kept in lower case, as Spark's catalog keeps them. */
+function nameOf(identifier: readonly string[]): { readonly database: string; readonly name: string } {
+  const [name = "", database = "default"] = [...identifier].reverse();
+  return { database: database.toLowerCase(), name: name.toLowerCase() };
+}
+
+function memoryTable({ name, schema }: { readonly name: string; readonly schema: Schema }): Table {
+  return { database: "", name, schema, format: "memory", partitionBy: [], properties: {} };
+}
+
+function partitionsLast(schema: Schema, partitionBy: readonly string[]): Schema {
+  const names = partitionBy.map((name) => name.toLowerCase());
+  const position = (name: string) => names.indexOf(name.toLowerCase());
+  const own = schema.fields.filter((field) => position(field.name) < 0);
+  const partitions = schema.fields.filter((field) => position(field.name) >= 0);
+  partitions.sort((left, right) => position(left.name) - position(right.name));
+  return structType([...own, ...partitions].map((field) => ({ ...field, nullable: true })));
+}
+
+async function holdsFiles(directory: string): Promise<boolean> {
+  return (await readdir(directory).catch(() => [])).length > 0;
+}
