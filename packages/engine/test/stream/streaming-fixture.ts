@@ -131,6 +131,9 @@ export async function newFixture(
     readSource: async ({ format }) => {
       throw new Error(`no source ${format}`);
     },
+    tableRows: async ({ identifier }) => {
+      throw new Error(`no table ${identifier.join(".")}`);
+    },
   });
   const host: StreamingHost = {
     runner,
