@@ -4,4 +4,4 @@ export * from "./analyzer-context.ts";
 export { functionNames } from "./functions/registry.ts";
 export { withFreshIds } from "./relations/fresh-ids.ts";
 export * from "./sql/index.ts";
-export { dataTypeFromText, schemaFromText } from "./types/data-type-text.ts";
+export { dataTypeFromText, schemaFromText, typeFromText } from "./types/data-type-text.ts";

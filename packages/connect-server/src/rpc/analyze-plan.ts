@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { analyze, parseDataType } from "@millrace/analyzer";
+import { analyze, typeFromText } from "@millrace/analyzer";
 import type { ExplainMode } from "@millrace/engine";
 import {
   type AnalyzePlanRequest,
@@ -75,7 +75,9 @@ const handlers: { readonly [Case in AnalyzeCase]: Handler<Case> } = {
     return { case: "inputFiles", value: { files: [...files] } };
   },
   sparkVersion: async () => ({ case: "sparkVersion", value: { version: sparkVersion } }),
-  ddlParse: async (_, { ddlString }) => ({ case: "ddlParse", value: { parsed: parseDataType(ddlString) } }),
+  ddlParse: async (_, { ddlString }) => {
+    return { case: "ddlParse", value: { parsed: toDataTypeMessage(typeFromText(ddlString)) } };
+  },
   sameSemantics: async (session, { targetPlan, otherPlan }) => {
     const target = planKey(await planOf(session, targetPlan));
     return { case: "sameSemantics", value: { result: target === planKey(await planOf(session, otherPlan)) } };
