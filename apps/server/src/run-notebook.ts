@@ -93,37 +93,40 @@ async function runToEnd(session: NotebookSession, timeoutMs: number | undefined)
   const [first] = session.state.notebook.cells;
   const cellIds = first === undefined ? [] : cellsToRun(session.state.notebook, "all", first.id);
   const printing = new Printing(session);
-  const timedOut = await finished(session, cellIds, timeoutMs);
+  const cutShort = await finished(session, cellIds, timeoutMs);
   await printing.done();
   const failures = failedCells(session.state, printing.exited ? printing.ended : cellIds);
-  if (timedOut) process.stderr.write(`Gave up after ${(timeoutMs ?? 0) / 1000} s\n`);
+  if (cutShort !== undefined) process.stderr.write(`${cutShort}\n`);
   for (const cell of failures) {
     process.stderr.write(
       `Cell ${describeCell(session.state, cell)}: ${cellStatus(session.state, cell.id)}\n`,
     );
   }
-  const succeeded = !timedOut && failures.length === 0;
+  const succeeded = cutShort === undefined && failures.length === 0;
   process.stderr.write(
     succeeded ? `All ${cellIds.length} cells succeeded\n` : "The notebook did not succeed\n",
   );
   return succeeded;
 }
 
-/** Runs the cells and waits; true when time was up first. */
+/** Runs the cells and waits; says why when it did not come to the end. */
 function finished(
   session: NotebookSession,
   cellIds: readonly string[],
   timeoutMs: number | undefined,
-): Promise<boolean> {
+): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => finish(true), timeoutMs);
-    const finish = (timedOut: boolean): void => {
+    const finish = (cutShort?: string): void => {
       clearTimeout(timer);
       stopListening();
-      resolve(timedOut);
+      resolve(cutShort);
     };
+    const giveUp = `Gave up after ${(timeoutMs ?? 0) / 1000} s`;
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => finish(giveUp), timeoutMs);
+    process.once("SIGINT", () => finish("Interrupted"));
+    process.once("SIGTERM", () => finish("Ended by a signal"));
     const stopListening = session.listen((state) => {
-      if (state.queue.length === 0) finish(false);
+      if (state.queue.length === 0) finish();
     });
     session.apply({ kind: "runCells", cellIds });
   });

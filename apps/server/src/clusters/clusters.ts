@@ -104,7 +104,9 @@ export class Clusters {
   }
 
   private async save(form: ClusterForm): Promise<RunningCluster> {
-    const cluster = this.add({ id: randomUUID(), createdAt: Date.now(), form });
+    const latest = Math.max(0, ...this.list().map((cluster) => cluster.createdAt));
+    const createdAt = Math.max(Date.now(), latest + 1);
+    const cluster = this.add({ id: randomUUID(), createdAt, form });
     await cluster.files.save(cluster.saved());
     await cluster.log("CREATING", `Created ${form.name}`);
     return cluster;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
+import { rename, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { ClusterForm } from "@millrace/notebook";
 
@@ -27,6 +28,7 @@ export interface EngineProcess {
   stop(): Promise<void>;
 }
 
+const maxLogBytes = 10_000_000;
 const startTimeoutMs = 30_000;
 const stopTimeoutMs = 5_000;
 
@@ -39,6 +41,7 @@ export async function startEngine(
   form: ClusterForm,
   driverLog: string,
 ): Promise<EngineProcess> {
+  await keepSmall(driverLog);
   const child = spawn(command.program, [...command.arguments, ...engineArguments(form)], {
     cwd: command.workingDirectory,
     env: { ...process.env, ...engineEnvironment(form), ...form.environmentVariables },
@@ -56,6 +59,12 @@ export async function startEngine(
     child.kill("SIGKILL");
     throw error;
   }
+}
+
+/** A log that has grown long becomes `driver.log.old` when the next process starts. */
+async function keepSmall(driverLog: string): Promise<void> {
+  const status = await stat(driverLog).catch(() => undefined);
+  if (status !== undefined && status.size > maxLogBytes) await rename(driverLog, `${driverLog}.old`);
 }
 
 /** Half of the memory is the vectors', two fifths JavaScript's; the rest is for code and buffers. */

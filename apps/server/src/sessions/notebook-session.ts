@@ -56,6 +56,7 @@ export class NotebookSession {
   private readonly queries: SessionQueries;
   private readonly listeners = new Set<SessionListener>();
   private readonly actions: { [Kind in SessionAction["kind"]]: ActionOf<Kind> };
+  private lastUsed = Date.now();
   private unsent: StampedOperation[] = [];
   private running: CellRun | undefined;
   private current: SessionState;
@@ -108,6 +109,13 @@ export class NotebookSession {
     return Object.values(this.current.queries).filter(isActive);
   }
 
+  /** Since when nobody has looked at it and it has had no kernel; undefined while it has either. */
+  get unusedSince(): number | undefined {
+    const isUsed =
+      this.clients.size > 0 || this.kernel.current !== undefined || this.current.queue.length > 0;
+    return isUsed ? undefined : this.lastUsed;
+  }
+
   /** Calls the listener after each operation; returns the way to stop that. */
   listen(listener: SessionListener): () => void {
     this.listeners.add(listener);
@@ -125,6 +133,7 @@ export class NotebookSession {
 
   detach(clientId: string): void {
     this.clients.delete(clientId);
+    this.lastUsed = Date.now();
     this.queries.unwatch(clientId);
   }
 
@@ -159,6 +168,7 @@ export class NotebookSession {
     const before = this.current;
     const { state, actions } = applyOperation(before, stamped);
     this.current = state;
+    this.lastUsed = stamped.at;
     this.journal.append(stamped);
     if (this.unsent.push(stamped) === 1) setImmediate(() => this.sendUnsent());
     const isChanged = state.documentRevision !== before.documentRevision;

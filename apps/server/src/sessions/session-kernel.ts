@@ -20,6 +20,7 @@ export interface SessionKernelSurroundings {
   readonly apply: (operation: EventOperation) => void;
 }
 
+const endTimeoutMs = 3_000;
 const noCluster =
   "Attach the notebook to a cluster first: choose one at the top of the page, or create one under Clusters.";
 
@@ -112,8 +113,16 @@ export class SessionKernel {
   }
 }
 
+/** A cluster that is gone must not keep the next kernel waiting. */
 async function endLive(live: LiveKernel | undefined): Promise<void> {
-  await Promise.allSettled([live?.reader.close(), live?.kernel.close()]);
+  if (live === undefined) return;
+  const ended = Promise.allSettled([live.reader.close(), live.kernel.close()]);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, endTimeoutMs);
+  });
+  await Promise.race([ended, late]);
+  clearTimeout(timer);
 }
 
 /** The message of whatever was thrown. */

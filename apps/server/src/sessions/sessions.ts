@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Cluster, RunningQuery } from "@millrace/notebook";
+import type { Cluster, RunningQuery, SessionState, StampedOperation } from "@millrace/notebook";
 import type { RunningCluster } from "../clusters/cluster.ts";
 import type { Clusters } from "../clusters/clusters.ts";
 import type { KernelLaunch } from "./kernel-launch.ts";
@@ -17,16 +17,25 @@ export interface SessionsSurroundings {
   readonly launch: KernelLaunch;
 }
 
-/** The open notebooks, one session each. Sessions live until their notebook is deleted or the server ends. */
+const lookForUnusedMs = 60_000;
+/** A notebook that nobody looks at and that has no kernel is put away after this time. */
+const unusedMs = 30 * 60_000;
+
+/**
+ * The open notebooks, one session each. A session lives on without a browser; it ends when its notebook is
+ * deleted, when nothing would be lost by ending it, or with the server.
+ */
 export class Sessions {
   private readonly surroundings: SessionsSurroundings;
   private readonly sessions = new Map<string, NotebookSession>();
   private readonly opening = new Map<string, Promise<NotebookSession>>();
+  private readonly timer: NodeJS.Timeout;
 
   constructor(surroundings: SessionsSurroundings) {
     this.surroundings = surroundings;
     surroundings.clusters.listen((cluster) => this.clusterChanged(cluster));
     surroundings.clusters.observeUse((clusterId) => this.useOf(clusterId));
+    this.timer = setInterval(() => void this.putAwayUnused(Date.now()), lookForUnusedMs).unref();
   }
 
   list(): NotebookSession[] {
@@ -95,7 +104,17 @@ export class Sessions {
     await this.surroundings.recents.deleted(inside);
   }
 
+  /** Ends the sessions that have been without browser and kernel for half an hour. */
+  async putAwayUnused(now: number): Promise<void> {
+    for (const session of this.list()) {
+      if (session.unusedSince === undefined || now - session.unusedSince < unusedMs) continue;
+      this.sessions.delete(session.id);
+      await session.close("The notebook was not used for half an hour", { save: true });
+    }
+  }
+
   async close(): Promise<void> {
+    clearInterval(this.timer);
     await Promise.all(this.list().map((session) => session.close("The server was stopped", { save: true })));
     this.sessions.clear();
   }
@@ -117,6 +136,7 @@ export class Sessions {
     });
     this.sessions.set(session.id, session);
     attachPreferred(session, clusters);
+    session.listen((state, { operation }) => this.noteFailure(state, operation));
     return session;
   }
 
@@ -127,6 +147,20 @@ export class Sessions {
     for (const session of this.list()) {
       if (session.state.cluster?.id === cluster.id) void session.clusterLost(message);
     }
+  }
+
+  /** A failed query belongs into its cluster's event log too. */
+  private noteFailure(state: SessionState, operation: StampedOperation["operation"]): void {
+    if (operation.kind !== "queryTerminated" || operation.exception === undefined) return;
+    const cluster = this.surroundings.clusters.get(state.cluster?.id ?? "");
+    const query = state.queries[operation.runId];
+    if (cluster?.state !== "RUNNING") return;
+    const name = query?.name ?? operation.runId;
+    void cluster.log("SPARK_EXCEPTION", `The streaming query ${name} failed: ${operation.exception}`, {
+      notebook: state.path,
+      cellId: query?.cellId ?? null,
+      runId: operation.runId,
+    });
   }
 
   private useOf(clusterId: string): {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
+  type ClusterEvent,
   cellStatus,
   displayedTableSchema,
   streamMimeType,
@@ -137,6 +138,24 @@ describe("a browser that goes and comes back", () => {
   });
 });
 
+describe("a notebook that nobody uses", () => {
+  it("is put away only when it has neither browser nor kernel", async () => {
+    const later = Date.now() + 31 * 60_000;
+    const idle = await opened("idle.ipynb", "print 1");
+    const running = await opened("kept.ipynb", "print 1");
+    run(running, "c1");
+    await ended(running, "c1");
+    running.close();
+    await workbench.sessions.putAwayUnused(later);
+    expect(workbench.sessions.withPath("idle.ipynb")).toBeDefined();
+    idle.close();
+    await until(() => workbench.sessions.withPath("idle.ipynb")?.unusedSince !== undefined);
+    await workbench.sessions.putAwayUnused(later);
+    expect(workbench.sessions.withPath("idle.ipynb")).toBeUndefined();
+    expect(workbench.sessions.withPath("kept.ipynb")).toBeDefined();
+  });
+});
+
 describe("tables", () => {
   it("keeps the rows of a displayed DataFrame and sends them as Arrow", async () => {
     const browser = await opened("table.ipynb", "table 25");
@@ -226,6 +245,11 @@ describe("streams", () => {
       status: "failed",
       exception: "java.lang.RuntimeException: boom",
     });
+    const id = browser.state.cluster?.id;
+    await until(async () => {
+      const [event] = await workbench.json<ClusterEvent[]>(`/api/clusters/${id}/events`);
+      return event?.type === "SPARK_EXCEPTION" && event.message.includes("boom");
+    });
   });
 
   it("replaces the stream of a cell that runs again, and stops all", async () => {
@@ -266,8 +290,8 @@ describe("saving", () => {
     expect(table.data["text/plain"].join("")).toContain("|  2|row 2|");
     expect(stream.data[streamMimeType]).toMatchObject({ name: "kept", progress: [{ batchId: 0 }] });
 
-    await writeFile(path.join(workbench.folder, "kept.ipynb"), text);
-    const again = await workbench.browse("kept.ipynb");
+    await writeFile(path.join(workbench.folder, "saved.ipynb"), text);
+    const again = await workbench.browse("saved.ipynb");
     expect(again.state.queries[runId]).toMatchObject({ status: "stopped", cellId: "c1" });
     again.send({ kind: "readTable", requestId: "t", resultId: `stream-${runId}` });
     await until(() => again.frames.length > 0);
