@@ -192,9 +192,5 @@ export interface Connectors {
   readonly sinks: readonly SinkProvider[];
 }
 
-/** A path as users write it (relative, absolute, `file:` URI) as an absolute one. */
-export function resolvePath(path: string, workingDirectory: string): string {
-  const local = path.startsWith("file:") ? decodeURI(path.replace(/^file:(\/\/)?/, "")) : path;
-  const absolute = local.startsWith("/") ? local : `${workingDirectory}/${local}`;
-  return absolute.length > 1 ? absolute.replace(/\/+$/, "") : absolute;
-}
+export { type DataFile, listFiles } from "./files/list-files.ts";
+export { resolvePath, toFileUri } from "./files/resolve-path.ts";

@@ -1,4 +1,4 @@
-import type { ColumnBatch, LogicalPlan, Schema } from "@millrace/spark-model";
+import { type ColumnBatch, type LogicalPlan, type Schema, SparkError } from "@millrace/spark-model";
 import type { DuckDatabase } from "./duckdb/database.ts";
 import type {
   EngineOptions,
@@ -78,9 +78,14 @@ export class EmbeddedSession implements EngineSession {
 
   inferSchema(request: ScanRequest): Promise<Schema> {
     if (!isFileFormat(request.format)) return sourceSchema(request, this.#parts);
+    if (request.isStreaming && !this.#infersStreams()) requireSchema(request);
     return this.#runner.withConnection((connection) =>
       fileSchema(request, this.#runner.fileEnvironment(connection)),
     );
+  }
+
+  #infersStreams(): boolean {
+    return this.#parts.config.get("spark.sql.streaming.schemaInference") === "true";
   }
 
   writeFiles(plan: LogicalPlan, request: WriteRequest): Promise<void> {
@@ -113,4 +118,9 @@ export class EmbeddedSession implements EngineSession {
 /** Where saved tables live: spark.sql.warehouse.dir, by default `spark-warehouse` of the working directory. */
 function warehouseOf({ config, options }: SessionParts): string {
   return resolvePath(config.get("spark.sql.warehouse.dir") ?? "spark-warehouse", options.workingDirectory);
+}
+
+/** A stream's schema must not depend on the files that happen to be there; text has but one. */
+function requireSchema({ schema, format }: ScanRequest): void {
+  if (!schema && format !== "text") throw new SparkError({ errorClass: "_LEGACY_ERROR_TEMP_2048" });
 }

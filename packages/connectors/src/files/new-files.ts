@@ -1,0 +1,96 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { listFiles } from "@millrace/engine/connector";
+import type { SourceOptions } from "@millrace/spark-model";
+
+/** A file that a source has found. */
+export interface FoundFile {
+  readonly path: string;
+  /** Modification time, milliseconds. */
+  readonly timestamp: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface FilePlace {
+  /** Absolute; may hold wildcards. */
+  readonly path: string;
+  readonly options: SourceOptions;
+  readonly workingDirectory: string;
+}
+
+/** A directory may gain files for so long after its time stamp without the stamp changing, milliseconds. */
+const timeStampGrain = 100;
+
+/**
+ * Finds the files of a place that have not been asked about before. A directory whose time stamp has not
+ * changed is not read again, and a known file is not looked at again: looking costs what is new.
+ */
+export class NewFiles {
+  readonly #place: FilePlace;
+  readonly #directories = new Map<
+    string,
+    { readonly mtimeMs: number; readonly children: readonly string[] }
+  >();
+
+  constructor(place: FilePlace) {
+    this.#place = place;
+  }
+
+  /** Files that `isKnown` does not know. */
+  async find(isKnown: (path: string) => boolean): Promise<readonly FoundFile[]> {
+    if (await this.#needsListing()) return this.#list(isKnown);
+    const found: FoundFile[] = [];
+    await this.#walk(this.#place.path, isKnown, found);
+    return found;
+  }
+
+  /** Wildcards, filters, and directories of a streaming sink need the rules of batch reads. */
+  async #needsListing(): Promise<boolean> {
+    const { path, options } = this.#place;
+    if (/[*?[{]/.test(path) || options["pathglobfilter"] !== undefined) return true;
+    const status = await stat(path).catch(() => undefined);
+    if (!status?.isDirectory()) return true;
+    return (await stat(join(path, "_spark_metadata")).catch(() => undefined)) !== undefined;
+  }
+
+  async #list(isKnown: (path: string) => boolean): Promise<readonly FoundFile[]> {
+    const { path, options, workingDirectory } = this.#place;
+    const files = await listFiles({ paths: [path], options, workingDirectory });
+    const found: FoundFile[] = [];
+    for (const file of files) {
+      if (!isKnown(file.path)) found.push(await describe(file.path));
+    }
+    return found;
+  }
+
+  async #walk(directory: string, isKnown: (path: string) => boolean, found: FoundFile[]): Promise<void> {
+    const { mtimeMs } = await stat(directory);
+    const cached = this.#directories.get(directory);
+    const isSettled = Date.now() - mtimeMs > timeStampGrain;
+    if (cached && cached.mtimeMs === mtimeMs && isSettled) {
+      for (const child of cached.children) await this.#walk(child, isKnown, found);
+      return;
+    }
+    const entries = await readdir(directory, { withFileTypes: true });
+    const visible = entries.filter((entry) => !isHidden(entry.name));
+    const children = visible
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(directory, entry.name));
+    for (const entry of visible) {
+      const path = join(directory, entry.name);
+      if (!entry.isDirectory() && !isKnown(path)) found.push(await describe(path));
+    }
+    for (const child of children) await this.#walk(child, isKnown, found);
+    if (isSettled) this.#directories.set(directory, { mtimeMs, children });
+  }
+}
+
+async function describe(path: string): Promise<FoundFile> {
+  const { mtimeMs, size } = await stat(path);
+  return { path, timestamp: Math.floor(mtimeMs), size };
+}
+
+function isHidden(name: string): boolean {
+  return (name.startsWith("_") && !name.includes("=")) || name.startsWith(".") || name.endsWith("._COPYING_");
+}
