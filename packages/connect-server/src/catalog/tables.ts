@@ -1,4 +1,4 @@
-import { parseDataType, parseTableName } from "@millrace/analyzer";
+import { dataTypeFromText, parseTableName } from "@millrace/analyzer";
 import type { Table } from "@millrace/engine";
 import {
   type AnalyzeTable,
@@ -20,7 +20,7 @@ import {
   type TableExists,
   type TruncateTable,
 } from "@millrace/spark-connect";
-import { type ColumnBatch, type DataType, simpleString, stringType } from "@millrace/spark-model";
+import { type ColumnBatch, simpleString, stringType } from "@millrace/spark-model";
 import type { Execution } from "../execute/execution.ts";
 import { emptyBatch, rowTable } from "../execute/row-table.ts";
 import { findView, qualified } from "../session/session-analyzer.ts";
@@ -141,8 +141,8 @@ export async function createTable(
   request: CreateTable | CreateExternalTable,
 ): Promise<ColumnBatch> {
   const identifier = qualified(session, parseTableName(request.tableName));
-  const parse = (text: string): DataType => fromDataTypeMessage(parseDataType(text), parse);
-  const stated = request.schema === undefined ? undefined : fromDataTypeMessage(request.schema, parse);
+  const stated =
+    request.schema === undefined ? undefined : fromDataTypeMessage(request.schema, dataTypeFromText);
   const schema = stated?.kind === "struct" && stated.fields.length > 0 ? stated : undefined;
   const location = request.path ?? request.options.path;
   await session.engine.tables.create({

@@ -1,20 +1,33 @@
 import { analyze } from "@millrace/analyzer";
 import type { Relation } from "@millrace/spark-connect";
 import type { ColumnBatch, LogicalPlan } from "@millrace/spark-model";
-import { isStreaming, SparkError, schemaOf } from "@millrace/spark-model";
+import { schemaOf } from "@millrace/spark-model";
 import { executeCatalog } from "../catalog/execute-catalog.ts";
+import { htmlString, showString } from "../show/show-string.ts";
 import { type Execution, runnable } from "./execution.ts";
 import { observedMetrics } from "./observed-metrics.ts";
+import { requireBatch } from "./require-batch.ts";
 import { sendBatches } from "./send-batches.ts";
 
 /** Runs a relation and sends its rows (SparkConnectPlanExecution). */
 export async function executeRelation(execution: Execution, relation: Relation): Promise<void> {
-  if (relation.relType.case === "catalog") {
-    const table = await executeCatalog(execution, relation.relType.value);
-    await sendBatches(execution, table.schema, [table]);
-    return;
+  const table = await madeTable(execution, relation);
+  if (table === undefined) await executePlan(execution, await analyze(relation, execution.analyzer));
+  else await sendBatches(execution, table.schema, [table]);
+}
+
+/** The table of a relation that is no query: what the server itself says. */
+async function madeTable(execution: Execution, { relType }: Relation): Promise<ColumnBatch | undefined> {
+  switch (relType.case) {
+    case "catalog":
+      return executeCatalog(execution, relType.value);
+    case "showString":
+      return showString(execution, relType.value);
+    case "htmlString":
+      return htmlString(execution, relType.value);
+    default:
+      return undefined;
   }
-  await executePlan(execution, await analyze(relation, execution.analyzer));
 }
 
 async function executePlan(execution: Execution, plan: LogicalPlan): Promise<void> {
@@ -29,14 +42,4 @@ async function executePlan(execution: Execution, plan: LogicalPlan): Promise<voi
   if (metrics.length > 0) {
     await execution.send({ observedMetrics: metrics.map(({ name, row }) => observedMetrics(name, row)) });
   }
-}
-
-/** Rows of a stream only come through writeStream (UnsupportedOperationChecker.checkForBatch). */
-export function requireBatch(plan: LogicalPlan): void {
-  if (!isStreaming(plan)) return;
-  throw new SparkError({
-    errorClass: "_LEGACY_ERROR_TEMP_1190",
-    messageParameters: {},
-    message: "Queries with streaming sources must be executed with writeStream.start();",
-  });
 }

@@ -57,7 +57,7 @@ export function viewRows(session: Session, database: readonly string[] | undefin
 
 export async function showViews(
   { session }: Execution,
-  { database, pattern }: StatementOf<"showTables">,
+  { database, pattern }: StatementOf<"showViews">,
 ): Promise<ColumnBatch> {
   const rows = viewRows(session, database).filter(([, name]) => fitsPattern(name, pattern));
   return table([text("namespace"), text("viewName"), flag("isTemporary")], rows);
@@ -65,7 +65,7 @@ export async function showViews(
 
 export async function showDatabases(
   { session }: Execution,
-  { pattern }: StatementOf<"showTables">,
+  { pattern }: StatementOf<"showDatabases">,
 ): Promise<ColumnBatch> {
   const names = await session.engine.tables.databases();
   return list(
@@ -76,7 +76,7 @@ export async function showDatabases(
 
 export async function showCatalogs(
   _: Execution,
-  { pattern }: StatementOf<"showTables">,
+  { pattern }: StatementOf<"showCatalogs">,
 ): Promise<ColumnBatch> {
   return list(
     "catalog",

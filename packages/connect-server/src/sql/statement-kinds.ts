@@ -3,5 +3,13 @@ import type { Statement } from "@millrace/analyzer";
 /** Statements that are carried out at once; a query becomes a relation that runs when its rows are wanted. */
 export type CommandKind = Exclude<Statement["kind"], "query">;
 
-/** The statement of a kind. */
-export type StatementOf<Kind extends Statement["kind"]> = Extract<Statement, { readonly kind: Kind }>;
+/** The statement of a kind; several kinds may share one form. */
+export type StatementOf<Kind extends Statement["kind"]> = Kind extends unknown
+  ? OfKind<Statement, Kind>
+  : never;
+
+type OfKind<Candidate, Kind> = Candidate extends { readonly kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Candidate & { readonly kind: Kind }
+    : never
+  : never;

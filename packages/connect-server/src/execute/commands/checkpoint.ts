@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { analyze } from "@millrace/analyzer";
 import type { CheckpointCommand, RemoveCachedRemoteRelationCommand } from "@millrace/spark-connect";
 import { outputOf } from "@millrace/spark-model";
-import { requireBatch } from "../execute-relation.ts";
 import { type Execution, runnable } from "../execution.ts";
+import { requireBatch } from "../require-batch.ts";
 import { required } from "../required.ts";
 
 /** `df.checkpoint()` and `localCheckpoint()`: computes the rows at once and keeps them under an id. */

@@ -1,10 +1,5 @@
-import { parseDataType } from "@millrace/analyzer";
-import {
-  type CommonInlineUserDefinedFunction,
-  fromDataTypeMessage,
-  type PythonUDF,
-} from "@millrace/spark-connect";
-import type { DataType } from "@millrace/spark-model";
+import { dataTypeFromText } from "@millrace/analyzer";
+import { type CommonInlineUserDefinedFunction, fromDataTypeMessage } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
 import type { Execution } from "../execution.ts";
 
@@ -18,7 +13,7 @@ export async function registerFunction(
     throw unsupported("A Java or Scala function", "Write the function in Python or SQL.");
   }
   const python = body.value;
-  const dataType = returnType(python);
+  const dataType = fromDataTypeMessage(python.outputType, dataTypeFromText);
   session.functions.set(name.toLowerCase(), {
     dataType,
     apply: (arguments_) => ({
@@ -32,9 +27,4 @@ export async function registerFunction(
       pythonVersion: python.pythonVer,
     }),
   });
-}
-
-function returnType({ outputType }: PythonUDF): DataType {
-  const parse = (text: string): DataType => fromDataTypeMessage(parseDataType(text), parse);
-  return fromDataTypeMessage(outputType, parse);
 }

@@ -9,9 +9,9 @@ import { type LogicalPlan, outputOf, unsupported } from "@millrace/spark-model";
 import { qualified } from "../../session/session-analyzer.ts";
 import { toTableColumns } from "../../sql/insert-plan.ts";
 import { tableNotFound } from "../../sql/table-names.ts";
-import { requireBatch } from "../execute-relation.ts";
 import { type Execution, runnable } from "../execution.ts";
 import { lowerCaseKeys } from "../options.ts";
+import { requireBatch } from "../require-batch.ts";
 import { required } from "../required.ts";
 
 /** `df.writeTo(table)`: create, replace, append and overwrite. */
