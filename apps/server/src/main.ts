@@ -116,6 +116,10 @@ async function main(): Promise<void> {
   });
   process.stdout.write(`Millrace is at ${workbench.url}\nWorkspace: ${workspace}\n`);
   closeOnSignal(workbench);
+  // One notebook's mishap must not end the others.
+  process.on("unhandledRejection", (reason) => {
+    process.stderr.write(`${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
+  });
   if (!values["no-open"]) openBrowser(workbench.url);
 }
 

@@ -49,6 +49,8 @@ export async function startEngine(
   });
   const exited = exitOf(child);
   const log = createWriteStream(driverLog, { flags: "a" });
+  // A full disk costs the log, not the workbench.
+  log.on("error", () => undefined);
   child.stderr.pipe(log, { end: false });
   child.stdout.pipe(log, { end: false });
   void exited.then(() => log.end());

@@ -75,6 +75,8 @@ async function connect(
   const keepEarly = (data: Buffer): void => void early.push(data);
   socket.on("message", keepEarly);
   socket.on("pong", () => alive.add(socket));
+  // For example a message beyond the limit; `close` follows.
+  socket.on("error", () => socket.terminate());
   alive.add(socket);
   try {
     const session = await sessions.open(query.path);

@@ -265,7 +265,11 @@ export class NotebookSession {
   private async perform(actions: readonly SessionAction[], clientId: string | undefined): Promise<void> {
     for (const action of actions) {
       const act = this.actions[action.kind] as ActionOf<SessionAction["kind"]>;
-      await act(action, clientId);
+      try {
+        await act(action, clientId);
+      } catch (error) {
+        process.stderr.write(`${action.kind} of ${this.current.path}: ${messageOf(error)}\n`);
+      }
     }
   }
 

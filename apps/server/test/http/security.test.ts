@@ -5,7 +5,7 @@ import path from "node:path";
 import type { WorkspaceEntry } from "@millrace/notebook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { startWorkbench, type TestWorkbench } from "../sessions/workbench.ts";
+import { startWorkbench, type TestWorkbench, until } from "../sessions/workbench.ts";
 
 let workbench: TestWorkbench;
 beforeAll(async () => {
@@ -110,6 +110,15 @@ describe("who may come in", () => {
     expect(await upgradeStatus({ cookie, origin, host: "evil.example" })).toBe(403);
     expect(await upgradeStatus({ cookie, origin }, "/api/other")).toBe(404);
     expect(await upgradeStatus({ cookie, origin }, "/api/sessions/socket")).toBe(400);
+  });
+
+  it("cuts off a socket with a message beyond the limit, and only that one", async () => {
+    const browser = await workbench.browse("n.ipynb");
+    const other = await workbench.browse("n.ipynb");
+    browser.send({ kind: "watchQuery", runId: "x".repeat(17 * 1024 * 1024) });
+    await until(() => browser.isClosed);
+    other.ask({ kind: "clearOutputs" });
+    await until(() => other.messages.at(-1)?.kind === "operations");
   });
 
   it("sends strict headers", async () => {

@@ -94,6 +94,7 @@ export class Browser {
   private constructor(socket: WebSocket, resume: SessionState | undefined) {
     this.socket = socket;
     this.current = resume;
+    socket.on("error", () => undefined);
     socket.on("message", (data: Buffer, isBinary) => {
       if (isBinary) this.frames.push(readTableFrame(new Uint8Array(data)));
       else this.take(serverMessageSchema.parse(JSON.parse(data.toString())));
@@ -118,6 +119,10 @@ export class Browser {
   get state(): SessionState {
     if (this.current === undefined) throw new Error("no state yet");
     return this.current;
+  }
+
+  get isClosed(): boolean {
+    return this.socket.readyState === WebSocket.CLOSED;
   }
 
   send(message: ClientMessage): void {
