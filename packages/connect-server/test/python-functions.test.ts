@@ -1,8 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   type ColumnBatch,
   type DataType,
@@ -15,24 +12,22 @@ import {
 } from "@millrace/spark-model";
 import { afterAll, describe, expect, it } from "vitest";
 import { SessionPythonFunctions } from "../src/python/session-python-functions.ts";
+import { python, workerScript } from "./pyspark-server.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
-const privatePython = join(root, ".millrace", "python", "bin", "python");
-const executable = process.env["MILLRACE_PYTHON"] ?? (existsSync(privatePython) ? privatePython : "python3");
 const functions = new SessionPythonFunctions({
-  executable,
-  workerScript: join(root, "apps/server/python/function_worker.py"),
+  executable: python,
+  workerScript,
   workingDirectory: tmpdir(),
 });
 afterAll(() => functions.close());
 
 /** What PySpark sends for a function: the cloudpickled pair of function and return type. */
-function pickled(python: string): Uint8Array {
-  const script = `import sys; from pyspark import cloudpickle; from pyspark.sql.types import *\nsys.stdout.buffer.write(cloudpickle.dumps(${python}))`;
-  return execFileSync(executable, ["-c", script]);
+function pickled(text: string): Uint8Array {
+  const script = `import sys; from pyspark import cloudpickle; from pyspark.sql.types import *\nsys.stdout.buffer.write(cloudpickle.dumps(${text}))`;
+  return execFileSync(python, ["-c", script]);
 }
 
-function call(python: string, dataType: DataType, evalType: number): PythonFunctionCall {
+function call(text: string, dataType: DataType, evalType: number): PythonFunctionCall {
   return {
     kind: "python",
     name: "f",
@@ -40,7 +35,7 @@ function call(python: string, dataType: DataType, evalType: number): PythonFunct
     dataType,
     deterministic: true,
     evalType,
-    command: pickled(python),
+    command: pickled(text),
     pythonVersion: "3.11",
   };
 }
@@ -95,11 +90,11 @@ describe("Python functions", () => {
   });
 
   it("map whole frames with mapInPandas", async () => {
-    const python =
+    const mapped =
       "(lambda frames: (f[f.s != ''][['s']] for f in frames), StructType().add('s', StringType()))";
     const schema = structType([structField("s", stringType)]);
     const batches = await functions.mapPartitions({
-      function: call(python, schema, 205),
+      function: call(mapped, schema, 205),
       input: [input],
       inputSchema: input.schema,
       schema,

@@ -125,7 +125,7 @@ def select_expressions(spark):
 @case
 def unnamed_expressions(spark):
     f = people(spark)
-    return f.select(f.id + f.age, F.sum("age").over(Window.partitionBy("team")), F.when(f.age > 26, "old").otherwise("young"))
+    return f.select(f.id + f.age, F.sum("age").over(Window.partitionBy("team")), F.when(f.age > 26, "old").otherwise("young")).orderBy(f.id)
 
 
 @case
@@ -629,7 +629,7 @@ def saved_table(spark):
 sql_case("sql_group_having", "SELECT team, count(*) AS n FROM people GROUP BY team HAVING n > 1 ORDER BY team")
 sql_case("sql_group_by_position", "SELECT team, sum(id) FROM people GROUP BY 1 ORDER BY 2 DESC, 1")
 sql_case("sql_group_by_all", "SELECT team, max(id) FROM people GROUP BY ALL ORDER BY ALL")
-sql_case("sql_grouping_sets", "SELECT team, age, count(*) FROM people GROUP BY GROUPING SETS ((team), (age), ()) ORDER BY 1, 2")
+sql_case("sql_grouping_sets", "SELECT team, age, count(*) FROM people GROUP BY GROUPING SETS ((team), (age), ()) ORDER BY 1, 2, 3")
 sql_case("sql_join_using", "SELECT * FROM people JOIN teams USING (team) ORDER BY id")
 sql_case("sql_natural_left_join", "SELECT id, title FROM people NATURAL LEFT JOIN teams ORDER BY id")
 sql_case("sql_common_tables", "WITH a AS (SELECT id FROM people WHERE id < 4), b AS (SELECT id + 1 AS id FROM a) SELECT a.id FROM a JOIN b ON a.id = b.id ORDER BY 1")
