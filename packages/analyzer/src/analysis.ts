@@ -42,6 +42,8 @@ export interface ResolvedRelation {
   readonly dataFrames: readonly DataFrameColumns[];
   /** Names under a select list, which ORDER BY and filters above it may still use. */
   readonly below?: Scope;
+  /** Puts the column of a time window that is already part of the plan in place of its call. */
+  readonly timeWindow?: (expression: Expression) => Expression;
   /** An aggregation, to which HAVING and ORDER BY may add aggregates. */
   readonly grouped?: GroupedQuery;
 }

@@ -49,7 +49,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   CANNOT_MODIFY_CONFIG: {
     sqlState: "46110",
     message:
-      "Cannot modify the value of the Spark config: <key>. See also 'https://spark.apache.org/docs/latest/sql-migration-guide.html#ddl-statements'.",
+      "Cannot modify the value of the Spark config: <key>.\nSee also 'https://spark.apache.org/docs/latest/sql-migration-guide.html#ddl-statements'.",
   },
   CANNOT_MODIFY_STATIC_CONFIG: {
     sqlState: "46110",
@@ -94,7 +94,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "40000",
     kind: "SparkException",
     message:
-      "Concurrent update to the log. Multiple streaming jobs detected for <batchId>. Please make sure only one streaming job runs on a specific checkpoint location at a time.",
+      "Concurrent update to the log. Multiple streaming jobs detected for <batchId>.\nPlease make sure only one streaming job runs on a specific checkpoint location at a time.",
   },
   "CONNECT_INVALID_PLAN.ASSERTION_FAILURE": {
     sqlState: "56K00",
@@ -105,7 +105,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "56K00",
     kind: "InvalidPlanInput",
     message:
-      "The Spark Connect plan is invalid. Cannot decompress or parse the input plan (<errorMsg>) This may be caused by a corrupted compressed plan. To disable plan compression, set 'spark.connect.session.planCompression.threshold' to -1.",
+      "The Spark Connect plan is invalid. Cannot decompress or parse the input plan (<errorMsg>)\nThis may be caused by a corrupted compressed plan.\nTo disable plan compression, set 'spark.connect.session.planCompression.threshold' to -1.",
   },
   "CONNECT_INVALID_PLAN.DATAFRAME_NOT_FOUND": {
     sqlState: "56K00",
@@ -469,6 +469,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. Interval string does not match <intervalStr> format of <supportedFormat> when cast to <typeName>: <input>.",
   },
+  "INVALID_INTERVAL_FORMAT.UNRECOGNIZED_NUMBER": {
+    sqlState: "22006",
+    kind: "IllegalArgumentException",
+    message:
+      "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. Unrecognized number <number>.",
+  },
   INVALID_JSON_DATA_TYPE: {
     sqlState: "2203G",
     message:
@@ -643,7 +649,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING: {
     sqlState: "42KDE",
     message:
-      "Window function is not supported in <windowFunc> (as column <columnName>) on streaming DataFrames/Datasets. Structured Streaming only supports time-window aggregation using the WINDOW function. (window specification: <windowSpec>)",
+      "Window function is not supported in <windowFunc> (as column <columnName>) on streaming DataFrames/Datasets.\nStructured Streaming only supports time-window aggregation using the WINDOW function. (window specification: <windowSpec>)",
   },
   "NOT_A_CONSTANT_STRING.NOT_CONSTANT": {
     sqlState: "42601",
@@ -688,7 +694,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   SCHEMA_NOT_FOUND: {
     sqlState: "42704",
     message:
-      "The schema <schemaName> cannot be found. Verify the spelling and correctness of the schema and catalog. If you did not qualify the name with a catalog, verify the current_schema() output, or qualify the name with the correct catalog. To tolerate the error on drop use DROP SCHEMA IF EXISTS.",
+      "The schema <schemaName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a catalog, verify the current_schema() output, or qualify the name with the correct catalog.\nTo tolerate the error on drop use DROP SCHEMA IF EXISTS.",
   },
   SQL_CONF_NOT_FOUND: {
     sqlState: "42K0I",
@@ -726,7 +732,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42K03",
     kind: "SparkRuntimeException",
     message:
-      "Streaming stateful operator name does not match with the operator in state metadata. This likely to happen when user adds/removes/changes stateful operator of existing streaming query. Stateful operators in the metadata: [<OpsInMetadataSeq>]; Stateful operators in current batch: [<OpsInCurBatchSeq>].",
+      "Streaming stateful operator name does not match with the operator in state metadata. This likely to happen when user adds/removes/changes stateful operator of existing streaming query.\nStateful operators in the metadata: [<OpsInMetadataSeq>]; Stateful operators in current batch: [<OpsInCurBatchSeq>].",
   },
   STREAM_FAILED: {
     sqlState: "XXKST",
@@ -736,7 +742,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   TABLE_OR_VIEW_ALREADY_EXISTS: {
     sqlState: "42P07",
     message:
-      "Cannot create table or view <relationName> because it already exists. Choose a different name, drop or replace the existing object, or add the IF NOT EXISTS clause to tolerate pre-existing objects.",
+      "Cannot create table or view <relationName> because it already exists.\nChoose a different name, drop or replace the existing object, or add the IF NOT EXISTS clause to tolerate pre-existing objects.",
   },
   TABLE_OR_VIEW_NOT_FOUND: {
     sqlState: "42P01",
@@ -746,7 +752,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   TEMP_TABLE_OR_VIEW_ALREADY_EXISTS: {
     sqlState: "42P07",
     message:
-      "Cannot create the temporary view <relationName> because it already exists. Choose a different name, drop or replace the existing view.",
+      "Cannot create the temporary view <relationName> because it already exists.\nChoose a different name, drop or replace the existing view.",
   },
   TRAILING_COMMA_IN_SELECT: {
     sqlState: "42601",
@@ -853,6 +859,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message:
       "Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>.",
+  },
+  WINDOW_FUNCTION_FRAME_NOT_ORDERED: {
+    sqlState: "42601",
+    message:
+      "Window function <wf_name> requires the window to be ordered. You need to add an ORDER BY clause. For example: SELECT <wf_expr> OVER (PARTITION BY window_partition ORDER BY window_ordering) FROM table.",
   },
   WRITE_STREAM_NOT_ALLOWED: {
     sqlState: "42601",

@@ -1,3 +1,4 @@
+import { castCanGiveNull } from "./cast-nullability.ts";
 import { booleanType, type DataType, type Metadata, voidType } from "./data-type.ts";
 import type { Expression } from "./expression.ts";
 
@@ -28,7 +29,11 @@ export function isNullable(expression: Expression): boolean {
     case "alias":
       return isNullable(expression.child);
     case "cast":
-      return isNullable(expression.child) || expression.mode !== "ansi";
+      return (
+        isNullable(expression.child) ||
+        expression.mode === "try" ||
+        castCanGiveNull(dataTypeOf(expression.child), expression.dataType)
+      );
     case "window":
       return expression.function.nullable;
     case "outer":

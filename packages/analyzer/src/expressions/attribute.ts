@@ -128,7 +128,7 @@ function resolveInDataFrame(context: ExpressionContext, { parts, planId }: DataF
   if (outer !== undefined) return { expression: asOuter(outer), sql: `outer(${named(outer, parts).sql})` };
   throw new SparkError({
     errorClass: "CANNOT_RESOLVE_DATAFRAME_COLUMN",
-    messageParameters: { name: quoted(parts) },
+    messageParameters: { name: `"${parts.join(".")}"` },
   });
 }
 
@@ -148,7 +148,7 @@ function findInDataFrame(
   if (candidates.length > 1) {
     throw new SparkError({
       errorClass: "AMBIGUOUS_COLUMN_REFERENCE",
-      messageParameters: { name: quoted(parts) },
+      messageParameters: { name: `"${parts.join(".")}"` },
     });
   }
   return candidates[0];

@@ -46,7 +46,7 @@ function withinGroup([call, ...orders]: readonly ExpressionMessage[], context: E
   const sorted = orders.flatMap((order) =>
     order.exprType.case === "sortOrder" ? [resolveSortOrder(order.exprType.value, context)] : [],
   );
-  const sql = `${aggregate.sql} WITHIN GROUP (ORDER BY ${sorted.map((each) => each.sql).join(", ")})`;
+  const sql = `${aggregate.sql} WITHIN GROUP (ORDER BY ${sorted.map((each) => each.sql.replace(" ASC NULLS FIRST", "").replace(" DESC NULLS LAST", " DESC")).join(", ")})`;
   return { expression: { ...asAggregate(aggregate), orderBy: sorted.map((each) => each.order) }, sql };
 }
 

@@ -15,7 +15,7 @@ export function dayTimeText(microseconds: bigint, { start, end }: DayTimeInterva
   for (const field of fields.slice(fields.indexOf(start), fields.indexOf(end) + 1)) {
     const amount = rest / microsecondsOf[field];
     rest %= microsecondsOf[field];
-    const padded = field === start ? String(amount) : String(amount).padStart(2, "0");
+    const padded = field === "day" ? String(amount) : String(amount).padStart(2, "0");
     text += `${field === start ? "" : field === "hour" ? " " : ":"}${padded}`;
   }
   const fraction = end === "second" ? String(rest).padStart(6, "0").replace(/0+$/, "") : "";

@@ -106,10 +106,10 @@ function decimalLiteral(decimal: {
   readonly scale?: number;
 }): Literal {
   const { digits, scale: written } = decimalDigits(decimal.value);
-  const scale = decimal.scale ?? written;
-  const unscaled =
-    scale >= written ? digits * 10n ** BigInt(scale - written) : digits / 10n ** BigInt(written - scale);
-  const precision = decimal.precision ?? Math.max(String(unscaled).replace("-", "").length, scale, 1);
+  const scale = Math.max(decimal.scale ?? 0, written);
+  const unscaled = digits * 10n ** BigInt(scale - written);
+  const needed = Math.max(String(unscaled).replace("-", "").length, scale, 1);
+  const precision = Math.max(decimal.precision ?? 0, needed);
   return { kind: "literal", value: unscaled, dataType: decimalType(precision, scale) };
 }
 

@@ -91,8 +91,8 @@ function aliased(
 
 /** The name of a column that the query does not name (ResolveAliases). */
 function defaultName(message: ExpressionMessage, expression: Expression, sql: string): string {
-  if (expression.kind === "attribute") return expression.name;
   const { exprType } = message;
+  if (expression.kind === "attribute" && exprType.case !== "unresolvedFunction") return expression.name;
   if (
     exprType.case === "unresolvedAttribute" &&
     (expression.kind === "field" || expression.kind === "function")

@@ -77,7 +77,7 @@ function dataFrameColumns(planId: bigint, { scope }: ExpressionContext): readonl
   );
   const found = scope.columns.filter((column) => ids.has(column.id));
   if (found.length > 0) return found.map(asResolved);
-  throw new SparkError({ errorClass: "CANNOT_RESOLVE_DATAFRAME_COLUMN", messageParameters: { name: "`*`" } });
+  throw new SparkError({ errorClass: "CANNOT_RESOLVE_DATAFRAME_COLUMN", messageParameters: { name: '"*"' } });
 }
 
 /** Every field of a struct as a column of its own. */
@@ -127,12 +127,11 @@ function exceptedId({ exprType }: ExpressionMessage, context: ExpressionContext)
 }
 
 function expandRegex(
-  { colName, planId }: { readonly colName: string; readonly planId?: bigint },
+  { colName }: { readonly colName: string },
   context: ExpressionContext,
 ): readonly NamedResolved[] {
   const text = colName.startsWith("`") && colName.endsWith("`") ? colName.slice(1, -1) : colName;
   const pattern = new RegExp(`^(?:${text})$`, context.analysis.caseSensitive ? "" : "i");
-  const columns =
-    planId === undefined ? context.scope.columns.map(asResolved) : dataFrameColumns(planId, context);
+  const columns = context.scope.columns.map(asResolved);
   return columns.filter(({ expression }) => expression.kind === "attribute" && pattern.test(expression.name));
 }

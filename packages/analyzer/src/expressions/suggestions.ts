@@ -10,7 +10,8 @@ export function suggestions(
   parts: readonly string[],
   columns: readonly AttributeReference[],
 ): readonly string[] {
-  const qualified = columns.map((column) => [...column.qualifier, column.name]);
+  const sorted = [...columns].sort((left, right) => (left.name < right.name ? -1 : 1));
+  const qualified = sorted.map((column) => [...column.qualifier, column.name]);
   const common = parts.length > 1 ? qualified : strippedOfCommonPrefix(qualified);
   return nearest(parts.join("."), common);
 }

@@ -21,7 +21,9 @@ export function resolveUpdateFields(message: Expression_UpdateFields, context: E
   const path = parseAttributeName(message.fieldName);
   const expression = update(context.analysis, struct.expression, { path, value: value?.expression });
   const operation = value === undefined ? "dropfield()" : `WithField(${value.sql})`;
-  return { expression, sql: `update_fields(${struct.sql}, ${operation})` };
+  // Updates of updates are one expression to Spark (SimplifyUpdateFields is for later; the name shows it).
+  const inner = /^update_fields\((.*)\)$/.exec(struct.sql)?.[1] ?? struct.sql;
+  return { expression, sql: `update_fields(${inner}, ${operation})` };
 }
 
 interface Update {

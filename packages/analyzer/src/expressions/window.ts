@@ -25,7 +25,7 @@ export function resolveWindow(message: Expression_Window, context: ExpressionCon
   const partitions = message.partitionSpec.map((each) => resolveExpression(each, context));
   const orders = message.orderSpec.map((each) => resolveSortOrder(each, context));
   const frame = message.frameSpec && resolveFrame(message.frameSpec, context);
-  if (isRankingFunction(function_.name) && orders.length === 0) throw orderRequired(function_.name);
+  if (isRankingFunction(function_.name) && orders.length === 0) throw orderRequired(function_.name, call.sql);
   const expression: WindowExpression = {
     kind: "window",
     function: function_,
@@ -73,10 +73,10 @@ function isWindowFunction(name: string): boolean {
   return windowFunctionNames.has(name);
 }
 
-function orderRequired(name: string): SparkError {
+function orderRequired(name: string, sql: string): SparkError {
   return new SparkError({
-    errorClass: "WINDOW_FUNCTION_WITHOUT_ORDER_BY",
-    message: `Window function ${name}() requires window to be ordered, please add ORDER BY clause.`,
+    errorClass: "WINDOW_FUNCTION_FRAME_NOT_ORDERED",
+    messageParameters: { wf_name: name, wf_expr: sql },
   });
 }
 

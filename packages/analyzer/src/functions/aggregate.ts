@@ -135,6 +135,7 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
     takes: [textOrBinary, textOrBinary],
     optional: 1,
     returns: typeOfFirst,
+    sql: (written, [value, delimiter = "NULL"]) => `${written}(${value}, ${delimiter})`,
   },
 ];
 
@@ -150,14 +151,21 @@ function valued(name: string, aliases: readonly string[] = []): PlainFunction {
     takes: [any, boolean],
     optional: 1,
     returns: typeOfFirst,
-    sql: (written, [value, ignoresNulls]) =>
-      `${written}(${value})${ignoresNulls === "true" ? " ignore nulls" : ""}`,
+    sql: (written, [value]) => `${written}(${value})`,
   };
 }
 
 function collecting(name: string, aliases: readonly string[] = []): PlainFunction {
   const returns = (operands: readonly Expression[]) => arrayType(typeOfFirst(operands), false);
-  return { kind: "aggregate", name, aliases, takes: [any], returns, nullable: "never" };
+  return {
+    kind: "aggregate",
+    name,
+    aliases,
+    takes: [any],
+    returns,
+    nullable: "never",
+    sql: (_written, [value]) => `${name}(${value})`,
+  };
 }
 
 function sumType(operands: readonly Expression[]): DataType {

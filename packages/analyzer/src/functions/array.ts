@@ -67,7 +67,13 @@ export const arrayFunctions: readonly FunctionDefinition[] = [
     nullable: ([, count]) => count === undefined || isNullable(count),
   },
   { kind: "scalar", name: "arrays_zip", takes: [], rest: array, returns: zipped },
-  { kind: "scalar", name: "flatten", takes: [array], returns: flattened },
+  {
+    kind: "scalar",
+    name: "flatten",
+    takes: [array],
+    returns: flattened,
+    nullable: ([array]) => array === undefined || isNullable(array) || containsNull(dataTypeOf(array)),
+  },
   { kind: "scalar", name: "shuffle", takes: [array, any], optional: 1, returns: typeOfFirst },
   { kind: "scalar", name: "slice", takes: [array, integer, integer], returns: typeOfFirst },
   {

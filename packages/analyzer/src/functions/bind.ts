@@ -61,9 +61,11 @@ function defaultNullability(definition: PlainFunction): Nullability {
 }
 
 function callText(definition: PlainFunction | GeneratorFunction, request: BindRequest): string {
-  const names = request.arguments.map((argument) => argument.sql);
+  const names = request.arguments.map(({ sql }, index) =>
+    request.distinct && index === 0 ? `DISTINCT ${sql}` : sql,
+  );
   if (definition.kind !== "generator" && definition.sql) return definition.sql(request.name, names);
-  return `${request.name}(${request.distinct ? "DISTINCT " : ""}${names.join(", ")})`;
+  return `${request.name}(${names.join(", ")})`;
 }
 
 function bindArguments(
@@ -130,7 +132,10 @@ export function commonTypeOf(operands: readonly Expression[], name: string, sql:
   if (common !== undefined) return common;
   throw mismatch("DATA_DIFF_TYPES", sql, {
     functionName: `\`${name}\``,
-    dataType: `(${operands.map(quotedType).join(" or ")})`,
+    dataType:
+      name === "casewhen"
+        ? `[${operands.map(quotedType).join(", ")}]`
+        : `(${operands.map(quotedType).join(" or ")})`,
   });
 }
 

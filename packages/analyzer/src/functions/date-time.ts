@@ -85,7 +85,14 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
   { kind: "scalar", name: "dayname", takes: [date], returns: stringType },
   { kind: "scalar", name: "monthname", takes: [date], returns: stringType },
   { kind: "special", name: "extract", aliases: ["date_part", "datepart"], resolve: extract },
-  { kind: "scalar", name: "date_add", aliases: ["dateadd"], takes: [date, integer], returns: dateType },
+  {
+    kind: "scalar",
+    name: "date_add",
+    aliases: ["dateadd"],
+    takes: [date, integer],
+    returns: dateType,
+    sql: (_name, names) => `date_add(${names.join(", ")})`,
+  },
   { kind: "scalar", name: "date_sub", takes: [date, integer], returns: dateType },
   { kind: "scalar", name: "datediff", aliases: ["date_diff"], takes: [date, date], returns: integerType },
   { kind: "scalar", name: "add_months", takes: [date, integer], returns: dateType },
@@ -180,6 +187,7 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
     takes: [either(longOnly(), text), text],
     optional: 1,
     returns: stringType,
+    nullable: "always",
     sql: unixText,
   },
   { kind: "scalar", name: "unix_date", takes: [date], returns: integerType },
@@ -198,6 +206,7 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
     takes: [text, text, anyTimestamp],
     optional: 1,
     returns: timestampNtzType,
+    sql: (name, names) => `${name}(${names.length === 2 ? "current_timezone(), " : ""}${names.join(", ")})`,
   },
   { kind: "scalar", name: "make_date", takes: [integer, integer, integer], returns: dateType },
   {
@@ -234,6 +243,7 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
     takes: [integer, integer, integer, integer, integer, integer, decimal],
     optional: 7,
     returns: { kind: "interval" },
+    sql: withDefaults(["0", "0", "0", "0", "0", "0", "0.000000"]),
   },
   {
     kind: "scalar",
@@ -241,6 +251,7 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
     takes: [integer, integer, integer, decimal],
     optional: 4,
     returns: { kind: "day_time_interval", start: "day", end: "second" },
+    sql: withDefaults(["0", "0", "0", "0.000000"]),
   },
   {
     kind: "scalar",
@@ -248,6 +259,7 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
     takes: [integer, integer],
     optional: 2,
     returns: { kind: "year_month_interval", start: "year", end: "month" },
+    sql: withDefaults(["0", "0"]),
   },
   {
     kind: "scalar",
@@ -289,6 +301,12 @@ function typeAt(operands: readonly Expression[], index: number): DataType {
 /** Parsing with a format raises in ANSI mode, so the result is NULL only if an argument is. */
 function parsed(operands: readonly Expression[]): boolean {
   return operands.some(isNullable);
+}
+
+/** Left-out arguments show as their defaults. */
+function withDefaults(defaults: readonly string[]) {
+  return (name: string, names: readonly string[]) =>
+    `${name}(${defaults.map((each, index) => names[index] ?? each).join(", ")})`;
 }
 
 function unixText(name: string, [value, format]: readonly string[]): string {

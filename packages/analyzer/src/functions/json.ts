@@ -20,8 +20,24 @@ import { operation } from "./operator.ts";
 export const jsonFunctions: readonly FunctionDefinition[] = [
   { kind: "special", name: "from_json", resolve: (call) => fromText(call, "from_json") },
   { kind: "special", name: "from_csv", resolve: (call) => fromText(call, "from_csv") },
-  { kind: "scalar", name: "to_json", takes: [any, map], optional: 1, returns: stringType, sql: firstOnly },
-  { kind: "scalar", name: "to_csv", takes: [any, map], optional: 1, returns: stringType, sql: firstOnly },
+  {
+    kind: "scalar",
+    name: "to_json",
+    takes: [any, map],
+    optional: 1,
+    returns: stringType,
+    nullable: "always",
+    sql: firstOnly,
+  },
+  {
+    kind: "scalar",
+    name: "to_csv",
+    takes: [any, map],
+    optional: 1,
+    returns: stringType,
+    nullable: "always",
+    sql: firstOnly,
+  },
   { kind: "scalar", name: "get_json_object", takes: [text, text], returns: stringType, nullable: "always" },
   { kind: "scalar", name: "json_array_length", takes: [text], returns: integerType, nullable: "always" },
   {
@@ -69,8 +85,8 @@ function fromText(call: FunctionCallRequest, name: "from_json" | "from_csv"): Re
   const operands = call.arguments();
   const [value, schema, options] = operands;
   if (value === undefined || schema === undefined) throw wrongArgumentCount(name, "[2, 3]", operands.length);
-  const sql = `${name}(${value.sql})`;
   const dataType = asNullable(schemaArgument(schema));
+  const sql = dataType.kind === "map" ? "entries" : `${name}(${value.sql})`;
   checkSchema(dataType, sql);
   const optionsLiteral = options === undefined ? [] : [options.expression];
   const expression: FunctionCall = {

@@ -27,7 +27,7 @@ export const mapFunctions: readonly FunctionDefinition[] = [
     kind: "scalar",
     name: "map_keys",
     takes: [map],
-    returns: (operands) => arrayType(keyType(operands), false),
+    returns: (operands) => arrayType(keyType(operands), true),
   },
   {
     kind: "scalar",

@@ -1,5 +1,6 @@
 import {
   type DataType,
+  dataTypeOf,
   decimalType,
   doubleType,
   type Expression,
@@ -7,6 +8,9 @@ import {
   longType,
   stringType,
 } from "@millrace/spark-model";
+import { castTo } from "../expressions/implicit.ts";
+import type { Resolved } from "../expressions/resolved.ts";
+import { decimalForType } from "../types/decimal.ts";
 import {
   any,
   binary,
@@ -18,44 +22,62 @@ import {
   numeric,
   text,
 } from "../types/implicit-cast.ts";
-import type { FunctionDefinition, PlainFunction } from "./definition.ts";
+import { isNumeric, isString } from "../types/predicates.ts";
+import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
+import { unexpectedInputType, wrongArgumentCount } from "./errors.ts";
+import { operation } from "./operator.ts";
 import { typeOfFirst } from "./result-types.ts";
 
+/** Function names that Spark shows in capitals, aliases as written. */
+const capitals = (canonical: string) => (name: string, names: readonly string[]) =>
+  `${name === canonical ? name.toUpperCase() : name}(${names.join(", ")})`;
+
+/** A function of one real number; Spark declares all of them nullable. */
 const real = (name: string, aliases: readonly string[] = []): PlainFunction => ({
   kind: "scalar",
   name,
   aliases,
   takes: [double],
   returns: doubleType,
-});
-
-/** A function that is NULL outside its domain. */
-const partial = (name: string, aliases: readonly string[] = []): PlainFunction => ({
-  ...real(name, aliases),
   nullable: "always",
+  sql: capitals(name),
 });
 
-const realPair = (name: string, aliases: readonly string[] = []): PlainFunction => ({
+const lowerCaseReal = (name: string): PlainFunction => ({
+  ...real(name),
+  sql: (written, names) => `${written}(${names.join(", ")})`,
+});
+
+const realPair = (name: string): PlainFunction => ({
   kind: "scalar",
   name,
-  aliases,
   takes: [double, double],
   returns: doubleType,
+  sql: capitals(name),
 });
+
+const trigonometry = [
+  "acos",
+  "asin",
+  "atan",
+  "cos",
+  "cosh",
+  "sin",
+  "sinh",
+  "tan",
+  "tanh",
+  "cot",
+  "sec",
+  "csc",
+];
+const otherReals = ["acosh", "asinh", "atanh", "cbrt", "exp", "expm1", "sqrt", "degrees", "radians"];
 
 /** Numbers. */
 export const mathFunctions: readonly FunctionDefinition[] = [
-  ...["acos", "asin", "atan", "cos", "cosh", "sin", "sinh", "tan", "tanh", "cot", "sec", "csc"].map((name) =>
-    real(name),
-  ),
-  ...["acosh", "asinh", "atanh", "cbrt", "exp", "expm1", "sqrt", "degrees", "radians", "rint"].map((name) =>
-    real(name),
-  ),
-  { ...real("signum", ["sign"]) },
-  partial("ln"),
-  partial("log10"),
-  partial("log1p"),
-  partial("log2"),
+  ...[...trigonometry, ...otherReals, "log10", "log1p", "log2"].map((name) => real(name)),
+  real("signum", ["sign"]),
+  lowerCaseReal("rint"),
+  lowerCaseReal("ln"),
   {
     kind: "scalar",
     name: "log",
@@ -63,21 +85,18 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     optional: 1,
     returns: doubleType,
     nullable: "always",
+    sql: (_name, names) => `LOG(${names.length === 1 ? "E(), " : ""}${names.join(", ")})`,
   },
   realPair("atan2"),
   realPair("hypot"),
-  realPair("pow", ["power"]),
-  { kind: "scalar", name: "abs", takes: [numeric], returns: typeOfFirst },
   {
-    kind: "scalar",
-    name: "ceil",
-    aliases: ["ceiling"],
-    takes: [numeric, integer],
-    optional: 1,
-    returns: wholeNumber,
-    sql: upper,
+    ...realPair("pow"),
+    aliases: ["power"],
+    sql: (name, names) => `${name === "power" ? "POWER" : name}(${names.join(", ")})`,
   },
-  { kind: "scalar", name: "floor", takes: [numeric, integer], optional: 1, returns: wholeNumber, sql: upper },
+  { kind: "scalar", name: "abs", takes: [numeric], returns: typeOfFirst },
+  wholeNumbered("ceil", ["ceiling"]),
+  wholeNumbered("floor"),
   rounding("round"),
   rounding("bround"),
   {
@@ -156,24 +175,56 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     returns: typeOfFirst,
     nullable: "never",
   },
-  ...["try_add", "try_subtract", "try_multiply", "try_mod"].map(attempted),
-  { kind: "scalar", name: "try_divide", takes: [double, double], returns: doubleType, nullable: "always" },
   { kind: "scalar", name: "to_number", takes: [text, text], returns: formatted, nullable: "always" },
   { kind: "scalar", name: "try_to_number", takes: [text, text], returns: formatted, nullable: "always" },
 ];
 
-function upper(name: string, names: readonly string[]): string {
-  return `${name === "ceiling" ? name : name.toUpperCase()}(${names.join(", ")})`;
+/** `ceil` and `floor`: a whole number, or with a scale a decimal. */
+function wholeNumbered(name: string, aliases: readonly string[] = []): FunctionDefinition {
+  return { kind: "special", name, aliases, resolve: (call) => resolveWholeNumber(call, name) };
 }
 
-/** `ceil` and `floor` without a scale give a whole number; with one, a decimal. */
-function wholeNumber(operands: readonly Expression[]): DataType {
-  const type = typeOfFirst(operands);
-  const scale = operands[1];
-  if (scale?.kind === "literal") return roundedDecimal(type, Number(scale.value));
-  if (type.kind === "decimal")
-    return decimalType(Math.max(1, type.precision - type.scale + (type.scale > 0 ? 1 : 0)), 0);
-  return longType;
+function resolveWholeNumber(call: FunctionCallRequest, name: string): Resolved {
+  const operands = call.arguments();
+  const [value, scale] = operands;
+  if (value === undefined || operands.length > 2)
+    throw wrongArgumentCount(call.name, "[1, 2]", operands.length);
+  const number = isString(dataTypeOf(value.expression))
+    ? castTo(value.expression, doubleType)
+    : value.expression;
+  const type = dataTypeOf(number);
+  if (!isNumeric(type))
+    throw unexpectedInputType(`${call.name}(${value.sql})`, value, { index: 0, requiredType: numeric.name });
+  if (scale === undefined) {
+    const sql = capitals(name)(call.name, [value.sql]);
+    return {
+      sql,
+      expression: operation(call.analysis, {
+        name,
+        operands: [number],
+        dataType: wholeType(type),
+        nullable: true,
+      }),
+    };
+  }
+  const decimal = castTo(number, decimalForType(type) ?? type);
+  const places = scale.expression.kind === "literal" ? Number(scale.expression.value) : 0;
+  const dataType = roundedDecimal(dataTypeOf(decimal), places);
+  const sql = `${call.name}(${value.sql}, ${scale.sql})`;
+  return {
+    sql,
+    expression: operation(call.analysis, {
+      name,
+      operands: [decimal, scale.expression],
+      dataType,
+      nullable: true,
+    }),
+  };
+}
+
+function wholeType(type: DataType): DataType {
+  if (type.kind !== "decimal") return longType;
+  return decimalType(Math.max(1, type.precision - type.scale + (type.scale > 0 ? 1 : 0)), 0);
 }
 
 function rounding(name: string): PlainFunction {
@@ -197,17 +248,6 @@ function roundedDecimal(type: DataType, scale: number): DataType {
   if (scale < 0) return decimalType(Math.min(38, Math.max(integralDigits, -scale + 1)), 0);
   const newScale = Math.min(type.scale, scale);
   return decimalType(Math.min(38, integralDigits + newScale), newScale);
-}
-
-function attempted(name: string): PlainFunction {
-  return {
-    kind: "scalar",
-    name,
-    takes: [any, any],
-    sameType: true,
-    returns: typeOfFirst,
-    nullable: "always",
-  };
 }
 
 function formatted(operands: readonly Expression[]): DataType {

@@ -43,7 +43,12 @@ export const operatorFunctions: readonly FunctionDefinition[] = [
   arithmetic("/"),
   arithmetic("%", ["mod"]),
   arithmetic("div"),
-  { kind: "special", name: "negative", aliases: ["unary_minus"], resolve: negate },
+  attempted("try_add", "+"),
+  attempted("try_subtract", "-"),
+  attempted("try_multiply", "*"),
+  attempted("try_divide", "/"),
+  attempted("try_mod", "%"),
+  { kind: "special", name: "negative", resolve: negate },
   { kind: "special", name: "positive", resolve: positive },
   comparison("==", "=", ["="]),
   comparison("<=>", "<=>"),
@@ -161,6 +166,23 @@ function pairOf(call: FunctionCallRequest, symbol: string): Pair {
 
 function arithmetic(name: string, aliases: readonly string[] = []): FunctionDefinition {
   return { kind: "special", name, aliases, resolve: (call) => resolveArithmetic(call, name) };
+}
+
+/** The operation that gives NULL where the operator raises. */
+function attempted(name: string, operator: string): FunctionDefinition {
+  return { kind: "special", name, resolve: (call) => resolveAttempted(call, name, operator) };
+}
+
+function resolveAttempted(call: FunctionCallRequest, name: string, operator: string): Resolved {
+  const { expression } = resolveArithmetic({ ...call, name: operator }, operator);
+  const sql = `${name}(${call
+    .arguments()
+    .map((operand) => operand.sql)
+    .join(", ")})`;
+  if (expression.kind !== "function") return { expression, sql };
+  // Operations on dates and times have names of their own, which do not say that they are attempted.
+  const isPlain = expression.name === operator;
+  return { sql, expression: { ...expression, ...(isPlain ? { name } : { ansi: false }), nullable: true } };
 }
 
 function resolveArithmetic(call: FunctionCallRequest, name: string): Resolved {
@@ -299,12 +321,16 @@ function wholeInterval(type: DataType): DataType {
 function plusInterval(analysis: Analysis, name: string, pair: Pair): Resolved {
   const interval = dataTypeOf(pair.right.expression);
   const from = dataTypeOf(pair.left.expression);
-  const staysDate =
-    from.kind === "date" &&
-    (interval.kind !== "day_time_interval" || (interval.start === "day" && interval.end === "day"));
+  const staysDate = from.kind === "date" && (interval.kind !== "day_time_interval" || isDays(interval));
   const dataType = isTimestamp(from) ? from : staysDate ? dateType : timestampType;
   const operands = [castTo(pair.left.expression, dataType), pair.right.expression];
-  return { sql: pair.sql, expression: operation(analysis, { name, operands, dataType }) };
+  const days = from.kind === "date" && isDays(interval) && name === "+";
+  const sql = days ? `date_add(${pair.left.sql}, extractansiintervaldays(${pair.right.sql}))` : pair.sql;
+  return { sql, expression: operation(analysis, { name, operands, dataType }) };
+}
+
+function isDays(interval: DataType): boolean {
+  return interval.kind === "day_time_interval" && interval.start === "day" && interval.end === "day";
 }
 
 function difference(analysis: Analysis, pair: Pair): Resolved | undefined {
@@ -341,7 +367,7 @@ function intervalSum(analysis: Analysis, name: string, pair: Pair): Resolved | u
 
 function negate(call: FunctionCallRequest): Resolved {
   const operand = call.argument(0);
-  const sql = call.name === "negative" ? `negative(${operand.sql})` : `(- ${operand.sql})`;
+  const sql = `(- ${operand.sql})`;
   const value = isString(dataTypeOf(operand.expression))
     ? castTo(operand.expression, doubleType)
     : operand.expression;

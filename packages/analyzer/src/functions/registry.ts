@@ -1,5 +1,6 @@
 import { aggregateFunctions } from "./aggregate.ts";
 import { arrayFunctions } from "./array.ts";
+import { castFunctions } from "./cast.ts";
 import { conditionalFunctions } from "./conditional.ts";
 import { dateTimeFunctions } from "./date-time.ts";
 import type { FunctionDefinition } from "./definition.ts";
@@ -19,6 +20,7 @@ import { windowFunctions } from "./window.ts";
 
 const definitions: readonly FunctionDefinition[] = [
   ...operatorFunctions,
+  ...castFunctions,
   ...conditionalFunctions,
   ...mathFunctions,
   ...stringFunctions,

@@ -5,6 +5,7 @@ import {
   dataTypeOf,
   type Expression,
   integerType,
+  isNullable,
   stringType,
 } from "@millrace/spark-model";
 import { castTo } from "../expressions/implicit.ts";
@@ -227,9 +228,18 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     takes: [text, text, text],
     optional: 2,
     returns: arrayType(arrayType(stringType, false), false),
+    sql: (name, [value, language = "", country = ""]) => `${name}(${value}, ${language}, ${country})`,
   },
   { kind: "scalar", name: "to_char", aliases: ["to_varchar"], takes: [any, text], returns: stringType },
-  { kind: "scalar", name: "mask", takes: [text, text, text, text, text], optional: 4, returns: stringType },
+  {
+    kind: "scalar",
+    name: "mask",
+    takes: [text, text, text, text, text],
+    optional: 4,
+    returns: stringType,
+    sql: (name, [value, upper = "X", lower = "x", digit = "n", other = "NULL"]) =>
+      `${name}(${[value, upper, lower, digit, other].join(", ")})`,
+  },
   { kind: "scalar", name: "is_valid_utf8", takes: [text], returns: booleanType },
   { kind: "scalar", name: "make_valid_utf8", takes: [text], returns: stringType },
   { kind: "scalar", name: "quote", takes: [text], returns: stringType },
@@ -319,13 +329,15 @@ function decode(call: FunctionCallRequest): Resolved {
     (_, index) => index >= 2 && (index % 2 === 0 || index === expressions.length - 1),
   );
   const dataType = widestType(results.map(dataTypeOf)) ?? stringType;
+  const hasDefault = expressions.length % 2 === 0;
+  const nullable = !hasDefault || results.some(isNullable);
   return {
     sql,
     expression: operation(call.analysis, {
       name: "decode_values",
       operands: expressions,
       dataType,
-      nullable: true,
+      nullable,
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
 import {
   dataTypeOf,
   type Expression,
@@ -26,23 +27,19 @@ interface Field {
 
 /** `struct(a, b AS c, a + 1)`: names from columns and aliases, `colN` otherwise. */
 function struct(call: FunctionCallRequest): Resolved {
-  const fields = call.arguments().map((value, index) => ({ name: fieldName(call, value, index), value }));
-  const shown = fields.map(({ value, name }) =>
-    hasAlias(call, value) ? `${value.sql} AS ${name}` : value.sql,
+  const operands = call.arguments();
+  // Stars give several arguments for one message; then no message belongs to an argument.
+  const messages = operands.length === call.messages.length ? call.messages : [];
+  const fields = operands.map((value, index) => ({ name: fieldName(value, messages[index], index), value }));
+  const shown = fields.map(({ value, name }, index) =>
+    messages[index]?.exprType.case === "alias" ? `${value.sql} AS ${name}` : value.sql,
   );
   return { ...structOf(call, fields), sql: `struct(${shown.join(", ")})` };
 }
 
-function hasAlias({ messages }: FunctionCallRequest, value: NamedResolved): boolean {
-  return value.alias !== undefined && messages.some((message) => message.exprType.case === "alias");
-}
-
-function fieldName(call: FunctionCallRequest, value: NamedResolved, index: number): string {
+function fieldName(value: NamedResolved, message: ExpressionMessage | undefined, index: number): string {
   if (value.alias !== undefined) return value.alias;
-  const message = call.messages[index];
-  if (message?.exprType.case === "alias" && call.messages.length > index) {
-    return message.exprType.value.name[0] ?? `col${index + 1}`;
-  }
+  if (message?.exprType.case === "alias") return message.exprType.value.name[0] ?? `col${index + 1}`;
   const { expression } = value;
   if (expression.kind === "attribute" || expression.kind === "lambdaVariable") return expression.name;
   if (expression.kind === "outer") return expression.attribute.name;

@@ -82,7 +82,7 @@ function isWindow(type: DataType): boolean {
 function endOfWindow(window: Expression): Expression {
   const type = dataTypeOf(window);
   const time = type.kind === "struct" ? (type.fields[1]?.dataType ?? timestampType) : timestampType;
-  const nullable = isNullable(window);
+  const nullable = true;
   const call: FunctionCall = {
     kind: "function",
     name: "window_time",

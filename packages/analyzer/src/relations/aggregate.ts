@@ -10,6 +10,7 @@ import { type Expression, SparkError, unsupported } from "@millrace/spark-model"
 import { type Analysis, type ResolvedRelation, scopeOf } from "../analysis.ts";
 import { sameName } from "../expressions/column-name.ts";
 import { expressionKey } from "../expressions/expression-key.ts";
+import { resolveExpression } from "../expressions/resolve-expression.ts";
 import type { ExpressionContext } from "../expressions/resolver.ts";
 import { resolveSelectItem, resolveSelectList, type SelectItem } from "../expressions/select-list.ts";
 import { isFromSql } from "../sql/index.ts";
@@ -17,6 +18,7 @@ import { type Grouping, group } from "./group.ts";
 import { pivot } from "./pivot.ts";
 import { analyzeInput, contextFor } from "./relation-context.ts";
 import { hasAggregate } from "./select.ts";
+import { lowerTimeWindows } from "./time-window.ts";
 
 /** `groupBy().agg()`, rollup, cube, grouping sets, pivot; GROUP BY of SQL text. */
 export async function analyzeAggregate(
@@ -31,12 +33,36 @@ export async function analyzeAggregate(
     ...message.groupingSets.flatMap((set) => set.groupingSet),
     message.pivot?.col,
   ];
-  const context = await contextFor(analysis, scopeOf(analysis, input), messages);
+  const first = await contextFor(analysis, scopeOf(analysis, input), messages);
+  const windowed = withTimeWindow(first, input, message.groupingExpressions);
+  const context = { ...first, scope: scopeOf(analysis, windowed) };
   if (message.groupType === GroupType.PIVOT)
-    return pivot({ message, context, input, fromSql: isFromSql(relation) });
+    return pivot({ message, context, input: windowed, fromSql: isFromSql(relation) });
   return isFromSql(relation)
-    ? groupSelected(message, context, input)
-    : groupDataFrame(message, context, input);
+    ? groupSelected(message, context, windowed)
+    : groupDataFrame(message, context, windowed);
+}
+
+/**
+ * A time window among the keys becomes a column of the input, which the select list may name (`window.start`).
+ * The call itself stands for the column too.
+ */
+function withTimeWindow(
+  context: ExpressionContext,
+  input: ResolvedRelation,
+  keys: readonly ExpressionMessage[],
+): ResolvedRelation {
+  const calls = keys.filter(isWindowCall).map((key) => resolveExpression(key, context).expression);
+  const { plan, column, replace } = lowerTimeWindows(context.analysis, input.plan, calls);
+  if (column === undefined) return input;
+  return { ...input, plan, hidden: [...input.hidden, column], timeWindow: replace };
+}
+
+function isWindowCall({ exprType }: ExpressionMessage): boolean {
+  if (exprType.case === "alias")
+    return exprType.value.expr !== undefined && isWindowCall(exprType.value.expr);
+  if (exprType.case !== "unresolvedFunction") return false;
+  return ["window", "session_window"].includes(exprType.value.functionName.toLowerCase());
 }
 
 /** A DataFrame's aggregation puts out its keys first. */

@@ -14,7 +14,6 @@ import { type Analysis, type GroupedQuery, type ResolvedRelation, resolvedRelati
 import { expressionKey } from "../expressions/expression-key.ts";
 import { isGenerator, namedExpression, type SelectItem } from "../expressions/select-list.ts";
 import { transform } from "../expressions/transform.ts";
-import { isHashable } from "../types/predicates.ts";
 import { addMissingColumns } from "./missing-columns.ts";
 import { project } from "./output.ts";
 import { belowScope, generateNode, hasAggregate } from "./select.ts";
@@ -42,13 +41,12 @@ export function group(
   input: ResolvedRelation,
   { grouping, items }: { readonly grouping: Grouping; readonly items: readonly SelectItem[] },
 ): ResolvedRelation {
-  const before = [...grouping.keys, ...items.map((item) => item.expression)];
-  const lowered = lowerTimeWindows(analysis, addMissingColumns(input.plan, before), before);
-  const keys = lowered.expressions.slice(0, grouping.keys.length);
-  const loweredItems = items.map((item, index) => ({
-    ...item,
-    expression: lowered.expressions[keys.length + index] ?? item.expression,
-  }));
+  const known = input.timeWindow ?? ((expression: Expression) => expression);
+  const expressions = [...grouping.keys, ...items.map((item) => item.expression)].map(known);
+  const lowered = lowerTimeWindows(analysis, addMissingColumns(input.plan, expressions), expressions);
+  const replace = (expression: Expression) => lowered.replace(known(expression));
+  const keys = grouping.keys.map(replace);
+  const loweredItems = items.map((item) => ({ ...item, expression: replace(item.expression) }));
   checkKeys(keys);
   const frame = aggregateFrame(lowered.plan, { ...grouping, keys });
   const grouped = buildGrouped(analysis, frame, { items: loweredItems, scope: belowScope(input) });
@@ -72,7 +70,7 @@ function checkKeys(keys: readonly Expression[]): void {
       throw new SparkError({ errorClass: "GROUP_BY_AGGREGATE", messageParameters: { sqlExpr: "aggregate" } });
     }
     const type = dataTypeOf(key);
-    if (isHashable(type)) continue;
+    if (type.kind !== "variant") continue;
     throw new SparkError({
       errorClass: "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE",
       messageParameters: {
@@ -101,7 +99,7 @@ function buildGrouped(analysis: Analysis, frame: Aggregate, { items, scope }: Se
   if (prepared.some((item) => isWindowed(item.expression) || someExpression(item.expression, isGenerator))) {
     return extendGrouped(analysis, { scope, aggregate: frame, projections: [] }, prepared);
   }
-  for (const item of prepared) checkGrouped(item.expression, frame.grouping, item.sql);
+  for (const item of prepared) checkGrouped(item.expression, frame.grouping);
   const aggregate = { ...frame, aggregates: prepared.map((item) => namedExpression(analysis, item)) };
   return { scope, aggregate, projections: outputOf(aggregate) };
 }
@@ -126,11 +124,11 @@ function isWindowed(expression: Expression): boolean {
 }
 
 /** Fails when an output uses a column that is neither grouped nor aggregated. */
-function checkGrouped(expression: Expression, keys: readonly Expression[], sql: string): void {
+function checkGrouped(expression: Expression, keys: readonly Expression[]): void {
   const grouped = new Set(keys.map(expressionKey));
   transform(expression, (part) => {
     if (part.kind === "aggregate" || grouped.has(expressionKey(part))) {
-      if (part.kind === "aggregate") checkArguments(part, sql);
+      if (part.kind === "aggregate") checkArguments(part);
       return part;
     }
     if (part.kind === "attribute") throw missingAggregation(part, keys.length > 0);
@@ -138,12 +136,9 @@ function checkGrouped(expression: Expression, keys: readonly Expression[], sql: 
   });
 }
 
-function checkArguments(aggregate: Expression & { readonly kind: "aggregate" }, sql: string): void {
+function checkArguments(aggregate: Expression & { readonly kind: "aggregate" }): void {
   if (!aggregate.arguments.some(hasAggregate)) return;
-  throw new SparkError({
-    errorClass: "NESTED_AGGREGATE_FUNCTION",
-    messageParameters: { sqlExpr: `"${sql}"` },
-  });
+  throw new SparkError({ errorClass: "NESTED_AGGREGATE_FUNCTION" });
 }
 
 function missingAggregation(column: AttributeReference, isGrouped: boolean): SparkError {
@@ -210,7 +205,7 @@ export function overAggregate(
     const key = keys.get(expressionKey(part));
     if (key !== undefined) return give(key, "_grouping");
     if (part.kind === "aggregate") {
-      checkArguments(part, part.name);
+      checkArguments(part);
       return give(part, `_${part.name}`);
     }
     if (part.kind === "attribute") throw missingAggregation(part, keys.size > 0);

@@ -152,10 +152,10 @@ function keyOf(
     messageParameters: {
       colName: `\`${name}\``,
       side,
-      suggestion: `[${columns
+      suggestion: columns
         .map((column) => `\`${column.name}\``)
         .sort()
-        .join(", ")}]`,
+        .join(", "),
     },
   });
 }

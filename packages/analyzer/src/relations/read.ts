@@ -46,13 +46,17 @@ async function readTable(analysis: Analysis, text: string, lookup: TableOptions)
   const plan = await analysis.context.lookupTable(identifier, lookup);
   if (plan !== undefined) {
     const fresh = withFreshIds(plan, () => analysis.context.nextExpressionId());
-    return qualified(resolvedRelation(fresh), qualifierOf(analysis, identifier));
+    const isTable = fresh.kind === "tableScan";
+    return qualified(resolvedRelation(fresh), isTable ? qualifierOf(analysis, identifier) : [name]);
   }
   const file = await readFilePath(analysis, identifier, lookup);
   if (file !== undefined) return file;
   throw new SparkError({
     errorClass: "TABLE_OR_VIEW_NOT_FOUND",
-    messageParameters: { relationName: identifier.map(quoteIdentifier).join(".") },
+    messageParameters: {
+      relationName: identifier.map(quoteIdentifier).join("."),
+      searchPath: `[\`system\`.\`builtin\`, \`system\`.\`session\`, \`spark_catalog\`.${quoteIdentifier(analysis.context.currentDatabase)}]`,
+    },
   });
 }
 

@@ -29,10 +29,7 @@ export function selectOver(
   const expressions = items.map((item) => item.expression);
   const below = addMissingColumns(input.plan, expressions);
   const windowed = lowerTimeWindows(analysis, below, expressions);
-  const lowered = items.map((item, index) => ({
-    ...item,
-    expression: windowed.expressions[index] ?? item.expression,
-  }));
+  const lowered = items.map((item) => ({ ...item, expression: windowed.replace(item.expression) }));
   const generated = generate(analysis, windowed.plan, lowered);
   const plan = project(generated.plan, generated.projections);
   return resolvedRelation(plan, { dataFrames: input.dataFrames, below: belowScope(input) });
@@ -52,9 +49,8 @@ interface Generated {
   readonly projections: readonly NamedExpression[];
 }
 
-/** Takes the generator out of a select list into a Generate node below. */
+/** Takes the generators out of a select list into Generate nodes below. */
 function generate(analysis: Analysis, plan: LogicalPlan, items: readonly SelectItem[]): Generated {
-  const generators = items.filter((item) => isGenerator(item.expression));
   const nested = items.find(
     (item) => !isGenerator(item.expression) && someExpression(item.expression, isGenerator),
   );
@@ -64,22 +60,18 @@ function generate(analysis: Analysis, plan: LogicalPlan, items: readonly SelectI
       messageParameters: { expression: `"${nested.sql}"` },
     });
   }
-  if (generators.length > 1) {
-    throw new SparkError({
-      errorClass: "UNSUPPORTED_GENERATOR.MULTI_GENERATOR",
-      messageParameters: {
-        num: String(generators.length),
-        generators: generators.map((each) => `"${each.sql}"`).join(", "),
-      },
-    });
+  const projections: NamedExpression[] = [];
+  let child = plan;
+  for (const item of items) {
+    if (!isGenerator(item.expression)) {
+      projections.push(namedExpression(analysis, item));
+      continue;
+    }
+    const node = generateNode(analysis, child, item);
+    child = node;
+    projections.push(...node.generated);
   }
-  const [only] = generators;
-  if (only === undefined) return { plan, projections: items.map((item) => namedExpression(analysis, item)) };
-  const node = generateNode(analysis, plan, only);
-  const projections = items.flatMap((item): readonly NamedExpression[] =>
-    item === only ? node.generated : [namedExpression(analysis, item)],
-  );
-  return { plan: node, projections };
+  return { plan: child, projections };
 }
 
 /** A Generate node for a generator call, its columns named as the query says. */

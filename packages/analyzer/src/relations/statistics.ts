@@ -86,11 +86,24 @@ function summaryRow(
   input: ResolvedRelation,
   { statistic, columns }: { readonly statistic: string; readonly columns: readonly AttributeReference[] },
 ): LogicalPlan {
-  const label = alias(analysis, { kind: "literal", value: statistic, dataType: stringType }, "summary");
+  const text: Expression = { kind: "literal", value: statistic, dataType: stringType };
+  const label = alias(analysis, nullableText(analysis, text), "summary");
   const values = columns.map((column) =>
     alias(analysis, castTo(statisticOf(analysis, statistic, column), stringType), column.name),
   );
   return { kind: "aggregate", child: input.plan, grouping: [], aggregates: [label, ...values] };
+}
+
+/** Spark declares the summary column nullable. */
+function nullableText(analysis: Analysis, text: Expression): Expression {
+  return {
+    kind: "function",
+    name: "nvl",
+    arguments: [text, text],
+    dataType: stringType,
+    nullable: true,
+    ansi: analysis.ansi,
+  };
 }
 
 function alias(analysis: Analysis, child: Expression, name: string): Alias {

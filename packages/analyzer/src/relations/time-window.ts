@@ -18,11 +18,15 @@ import {
 import type { Analysis } from "../analysis.ts";
 import { expressionKey } from "../expressions/expression-key.ts";
 import { transform } from "../expressions/transform.ts";
+import { addMissingColumns } from "./missing-columns.ts";
 import { project } from "./output.ts";
 
 interface Lowered {
   readonly plan: LogicalPlan;
-  readonly expressions: readonly Expression[];
+  /** The window column; absent when there is no time window. */
+  readonly column?: AttributeReference;
+  /** Puts the window column in place of the call. */
+  readonly replace: (expression: Expression) => Expression;
 }
 
 /**
@@ -36,13 +40,13 @@ export function lowerTimeWindows(
   expressions: readonly Expression[],
 ): Lowered {
   const [call, other] = timeWindowsIn(expressions);
-  if (call === undefined) return { plan, expressions };
+  if (call === undefined) return { plan, replace: (expression) => expression };
   if (other !== undefined) throw multipleWindows();
-  const { plan: lowered, column } = windowColumn(analysis, plan, call);
+  const { plan: lowered, column } = windowColumn(analysis, addMissingColumns(plan, [call]), call);
   const key = expressionKey(call);
-  const replace = (part: Expression) =>
+  const inPlace = (part: Expression) =>
     isTimeWindow(part) && expressionKey(part) === key ? column : undefined;
-  return { plan: lowered, expressions: expressions.map((expression) => transform(expression, replace)) };
+  return { plan: lowered, column, replace: (expression) => transform(expression, inPlace) };
 }
 
 function isTimeWindow(expression: Expression): expression is FunctionCall {
@@ -150,7 +154,7 @@ function slidingWindows(analysis: Analysis, child: LogicalPlan, call: FunctionCa
     id: analysis.context.nextExpressionId(),
     name: "window",
     dataType: call.dataType,
-    nullable: false,
+    nullable: true,
     qualifier: [],
     metadata: windowMetadata(call),
   };

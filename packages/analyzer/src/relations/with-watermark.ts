@@ -1,5 +1,5 @@
 import type { WithWatermark } from "@millrace/spark-connect";
-import { type LogicalPlan, outputOf, SparkError, sqlName } from "@millrace/spark-model";
+import { isStreaming, type LogicalPlan, outputOf, SparkError, sqlName } from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, scopeOf } from "../analysis.ts";
 import { parseAttributeName, resolveAmong, unresolvedColumn } from "../expressions/column-name.ts";
 import { parseInterval } from "../types/interval-text.ts";
@@ -13,6 +13,8 @@ export async function analyzeWithWatermark(
 ): Promise<ResolvedRelation> {
   const input = await analyzeInput(message.input, analysis);
   const delayMicroseconds = delayOf(message.delayThreshold);
+  // A watermark means nothing to a batch (EliminateEventTimeWatermark).
+  if (!isStreaming(input.plan)) return input;
   const parts = parseAttributeName(message.eventTime);
   const column = resolveAmong(analysis, parts, input.columns);
   if (column === undefined) throw unresolvedColumn(parts, scopeOf(analysis, input));
