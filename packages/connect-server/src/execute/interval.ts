@@ -22,7 +22,8 @@ export function intervalMilliseconds(text: string): number {
     .replace(/^interval\s+/, "");
   const parts = [...body.matchAll(/([+-]?\d+(?:\.\d+)?)\s*([a-z]+)\s*/g)];
   if (body === "" || parts.map(([part]) => part).join("") !== body) {
-    throw invalid("INVALID_INTERVAL_FORMAT.UNKNOWN_PARSING_ERROR", text, { word: `'${body}'` });
+    const word = body.split(/\s+/)[0] ?? "";
+    throw invalid("INVALID_INTERVAL_FORMAT.UNRECOGNIZED_NUMBER", text, { number: word });
   }
   const total = parts.reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * unitLength(unit ?? "", text),

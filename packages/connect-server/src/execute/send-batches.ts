@@ -9,13 +9,15 @@ const batchBytes = 2.8 * 1024 * 1024;
 /** The largest message that is sent in one piece; gRPC clients take 128 MiB. */
 const messageBytes = 96 * 1024 * 1024;
 
-/** Sends a result: its schema, then its rows as Arrow streams, at least one. Gives the number of rows. */
+/**
+ * Sends a result: its rows as Arrow streams, at least one, the first of them with the schema. Gives the number
+ * of rows.
+ */
 export async function sendBatches(
   execution: Execution,
   schema: Schema,
   batches: AsyncIterable<ColumnBatch> | Iterable<ColumnBatch>,
 ): Promise<number> {
-  await execution.send({ schema: toDataTypeMessage(schema) });
   const sender = new BatchSender(execution, schema);
   for await (const batch of batches) await sender.add(batch);
   return sender.finish();
@@ -63,6 +65,7 @@ class BatchSender {
       const chunk =
         pieces.length === 1 ? {} : { chunkIndex: BigInt(index), numChunksInBatch: BigInt(pieces.length) };
       await this.#execution.send({
+        ...(this.#sent === 0 && index === 0 ? { schema: toDataTypeMessage(this.#schema) } : {}),
         responseType: { case: "arrowBatch", value: { ...rows, data: piece, ...chunk } },
       });
     }

@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { analyze, typeFromText } from "@millrace/analyzer";
+import { analyze, parseTableName, typeFromText } from "@millrace/analyzer";
 import type { ExplainMode } from "@millrace/engine";
 import {
   type AnalyzePlanRequest,
@@ -14,6 +14,7 @@ import {
   fromSchemaJson,
   isStreaming,
   type LogicalPlan,
+  type Schema,
   SparkError,
   schemaOf,
   structField,
@@ -27,6 +28,7 @@ import type { Session } from "../session/session.ts";
 import { analyzerContext } from "../session/session-analyzer.ts";
 import type { Sessions } from "../session/sessions.ts";
 import { memoryAndDisk, notStored } from "../session/storage-levels.ts";
+import { tableOf } from "../sql/table-names.ts";
 import { idsOf, withSession } from "./with-session.ts";
 
 /** The version of Spark whose behaviour the engine follows. */
@@ -52,7 +54,8 @@ export function analyzePlan(sessions: Sessions, request: AnalyzePlanRequest): Pr
 
 const handlers: { readonly [Case in AnalyzeCase]: Handler<Case> } = {
   schema: async (session, { plan }) => {
-    const schema = toDataTypeMessage(schemaOf(await planOf(session, plan)));
+    const created = await createdTable(session, relationOf(plan));
+    const schema = toDataTypeMessage(created ?? schemaOf(await planOf(session, plan)));
     return { case: "schema", value: { schema } };
   },
   explain: async (session, { plan, explainMode }) => {
@@ -111,6 +114,13 @@ const modes: Readonly<Record<RequestedMode, ExplainMode>> = {
 
 function planOf(session: Session, plan: Plan | undefined): Promise<LogicalPlan> {
   return analyze(relationOf(plan), analyzerContext(session));
+}
+
+/** The DataFrame that `catalog.createTable` returns is the table that it has created. */
+async function createdTable(session: Session, { relType }: Relation): Promise<Schema | undefined> {
+  const catType = relType.case === "catalog" ? relType.value.catType : undefined;
+  if (catType?.case !== "createTable" && catType?.case !== "createExternalTable") return undefined;
+  return (await tableOf(session, parseTableName(catType.value.tableName))).schema;
 }
 
 function analyzed(session: Session, relation: Relation | undefined): Promise<LogicalPlan> {

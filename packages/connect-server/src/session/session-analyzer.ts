@@ -21,7 +21,7 @@ export function analyzerContext(session: Session): AnalyzerContext {
     arrowSchema: readArrowSchema,
     registeredFunction: (name) => session.functions.get(name.toLowerCase()),
     currentDatabase: session.currentDatabase,
-    currentUser: session.userName === "" ? session.userId : session.userName,
+    currentUser: session.owner,
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { userInfo } from "node:os";
 import type { RegisteredFunction } from "@millrace/analyzer";
 import type { EngineSession } from "@millrace/engine";
 import type { LogicalPlan } from "@millrace/spark-model";
@@ -69,6 +70,11 @@ export class Session {
     this.storedViews = options.storedViews;
     this.cachedPlans = new CachedPlans(options.engine);
     this.listeners = new ListenerBus(options.engine);
+  }
+
+  /** Who the session's objects belong to: the client's user, or whoever runs the server. */
+  get owner(): string {
+    return this.userName || this.userId || userInfo().username;
   }
 
   nextExpressionId(): number {

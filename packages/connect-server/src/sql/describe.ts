@@ -100,7 +100,7 @@ export async function describeDatabase(
     ["Namespace Name", database],
     ["Comment", database === "default" ? "default database" : ""],
     ["Location", session.config.get("spark.sql.warehouse.dir") ?? ""],
-    ["Owner", session.userName === "" ? session.userId : session.userName],
+    ["Owner", session.owner],
     ...(extended ? [["Properties", ""]] : []),
   ];
   return table([text("info_name"), text("info_value")], rows);

@@ -29,7 +29,7 @@ import {
   refreshPath,
   truncateTable,
 } from "./tables.ts";
-import { alterViewQuery, createTempViewUsing, createView, dropView } from "./views.ts";
+import { alterTable, alterViewQuery, createTempViewUsing, createView, dropView } from "./views.ts";
 
 type Handler<Kind extends CommandKind> = (
   execution: Execution,
@@ -47,7 +47,7 @@ const needsVariables = "Keep the value in a Python or TypeScript variable, or us
 /** Every statement that is not a query: what carries it out, or why it is refused. */
 const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   alterDatabase: refuse("ALTER DATABASE", "Create another database."),
-  alterTable: refuse("ALTER TABLE", "Create a new table from a query over the old one."),
+  alterTable,
   alterViewQuery,
   analyzeTable: nothingToDo,
   cacheTable,

@@ -15,7 +15,7 @@ import { findView } from "../session/session-analyzer.ts";
 import { fitsPattern } from "./name-pattern.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { flag, list, optionalText, table, text } from "./statement-result.ts";
-import { databaseOf, quoted, tableOf } from "./table-names.ts";
+import { databaseOf, permanentViewExpected, quoted, tableOf } from "./table-names.ts";
 
 const isGlobalDatabase = (name: readonly string[] | undefined): boolean =>
   name?.length === 1 && name[0]?.toLowerCase() === "global_temp";
@@ -134,10 +134,7 @@ export async function showCreateTable(
   { name }: StatementOf<"showCreateTable">,
 ): Promise<ColumnBatch> {
   if (session.views.get(name[0] ?? "") !== undefined && name.length === 1) {
-    throw new SparkError({
-      errorClass: "EXPECT_PERMANENT_VIEW_NOT_TEMP",
-      messageParameters: { operation: "SHOW CREATE TABLE", viewName: quoted(name) },
-    });
+    throw permanentViewExpected("SHOW CREATE TABLE", name);
   }
   return list("createtab_stmt", [createStatement(await tableOf(session, name))]);
 }

@@ -32,6 +32,13 @@ export async function databaseOf(session: Session, name: readonly string[] | und
   });
 }
 
+export function permanentViewExpected(operation: string, name: readonly string[]): SparkError {
+  return new SparkError({
+    errorClass: "EXPECT_PERMANENT_VIEW_NOT_TEMP",
+    messageParameters: { operation, viewName: quoted(name) },
+  });
+}
+
 /** Name parts as error messages write them: `a`.`b`. */
 export function quoted(name: readonly string[]): string {
   return name.map(quoteIdentifier).join(".");

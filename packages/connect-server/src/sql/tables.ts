@@ -8,7 +8,7 @@ import { findView, qualified } from "../session/session-analyzer.ts";
 import { insertedPlan } from "./insert-plan.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { nothing } from "./statement-result.ts";
-import { tableNotFound, tableOf } from "./table-names.ts";
+import { permanentViewExpected, tableNotFound, tableOf } from "./table-names.ts";
 
 type CreateTable = StatementOf<"createTable">;
 
@@ -165,6 +165,9 @@ export async function nothingToDo(
   { session }: Execution,
   statement: StatementOf<"analyzeTable" | "repairTable" | "refreshTable">,
 ): Promise<ColumnBatch> {
+  const isTemporary = statement.name.length === 1 && session.views.get(statement.name[0] ?? "") !== undefined;
+  if (isTemporary && statement.kind === "analyzeTable")
+    throw permanentViewExpected("ANALYZE TABLE", statement.name);
   if (findView(session, statement.name) === undefined) await tableOf(session, statement.name);
   return nothing;
 }

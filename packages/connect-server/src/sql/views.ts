@@ -141,3 +141,20 @@ export async function alterViewQuery(
   views.define({ name: key, plan, replace: true, temporary: isTemporary });
   return nothing;
 }
+
+/** ALTER VIEW … RENAME TO; other changes of views and tables are refused. */
+export async function alterTable(
+  { session }: Execution,
+  { object, name, action }: StatementOf<"alterTable">,
+): Promise<ColumnBatch> {
+  const view = findView(session, name);
+  if (action.kind !== "rename" || view === undefined) {
+    const wayOut = "Create a new one from a query over the old one.";
+    throw unsupported(`This change by ALTER ${object.toUpperCase()}`, wayOut);
+  }
+  const isTemporary = name.length === 1 && session.views.get(name[0] ?? "") !== undefined;
+  const target = placeOf(session, { name: action.newName, temporary: isTemporary, global: false });
+  target.views.define({ name: target.name, plan: view, replace: false, temporary: isTemporary });
+  dropNamed(session, name, name.at(-1) ?? "");
+  return nothing;
+}
