@@ -5,7 +5,7 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Link, useNavigate, useParams } from "react-router";
 import { Button } from "../ui/button.tsx";
 import { Banner, Page, RequestFailed } from "../ui/page.tsx";
-import { Elapsed, RelativeTime } from "../ui/relative-time.tsx";
+import { clockTime, Elapsed, RelativeTime } from "../ui/relative-time.tsx";
 import { notebookHref } from "../workspace/workspace-queries.ts";
 import { ClusterActions } from "./cluster-actions.tsx";
 import { clusterEventsQuery, clusterLogQuery, clusterQuery } from "./cluster-queries.ts";
@@ -116,7 +116,7 @@ function terminationText(cluster: Cluster): string {
   const minutes = cluster.form.autoTerminationMinutes;
   if (minutes === 0) return "never";
   const when =
-    cluster.terminatesAt === null ? "" : `, next at ${new Date(cluster.terminatesAt).toLocaleTimeString()}`;
+    cluster.terminatesAt === null ? "" : `, next at ${clockTime(cluster.terminatesAt)}`;
   const kept = cluster.activeQueries > 0 ? ", kept alive by running queries" : "";
   return `after ${minutes} minutes idle${when}${kept}`;
 }

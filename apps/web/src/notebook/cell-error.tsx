@@ -13,7 +13,7 @@ export function CellError({ error }: { readonly error: ErrorOutput; readonly cel
   const summary = useMemo(() => errorSummary(error), [error]);
   const trace = useMemo(() => traceHtml(error.traceback), [error.traceback]);
   return (
-    <ErrorReport what={summary.what} where={summary.where} action={summary.action}>
+    <ErrorReport what={summary.what} kind={summary.kind} where={summary.where} action={summary.action}>
       {error.traceback.length === 0 ? null : (
         <Disclosure title="Traceback">
           <Markup as="pre" className="trace" html={trace} />

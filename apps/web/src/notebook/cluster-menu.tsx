@@ -62,10 +62,8 @@ export function ClusterMenu() {
     <ActionMenu
       label="Cluster"
       trigger={
-        <AriaButton
-          className="button cluster-button"
-          aria-label={`Cluster: ${attached?.name ?? "none attached"}`}
-        >
+        <AriaButton className="button cluster-button">
+          <span className="visually-hidden">Cluster:</span>
           {attached === null ? <Server aria-hidden /> : <ClusterMark cluster={current} kernel={kernel} />}
           <span className="ellipsis">{attached === null ? "Attach a cluster" : attached.name}</span>
           <ChevronDown aria-hidden />

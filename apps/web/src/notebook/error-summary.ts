@@ -1,6 +1,8 @@
 /** An error in the three things that a person asks. */
 export interface ErrorSummary {
   readonly what: string;
+  /** Class, Spark's condition and SQLSTATE: what to search for. */
+  readonly kind: string;
   readonly where: string | undefined;
   readonly action: string | undefined;
 }
@@ -11,15 +13,19 @@ interface FailedRun {
   readonly traceback: readonly string[];
 }
 
-/** Reads an error output: the first lines of its message, the line of the cell, and advice for what is common. */
+/** Reads an error output: the first line of its message, the line of the cell, and advice for what is common. */
 export function errorSummary(error: FailedRun): ErrorSummary {
-  const lines = error.value.split("\n").map((line) => line.trimEnd());
-  const head = lines.find((line) => line.trim() !== "") ?? "";
-  return {
-    what: head === "" ? error.name : `${error.name}: ${head}`,
-    where: whereOf(error),
-    action: actionOf(error),
-  };
+  const head = error.value.split("\n").find((line) => line.trim() !== "") ?? "";
+  const { message, condition, state } = sparkMessage(head);
+  const kind = [error.name, condition, state].filter((part) => part !== undefined).join(" · ");
+  return { what: message === "" ? error.name : message, kind, where: whereOf(error), action: actionOf(error) };
+}
+
+/** `[CONDITION] Message. SQLSTATE: 42703` in its parts. */
+function sparkMessage(head: string) {
+  const match = /^\[([A-Z0-9_.]+)\]\s*(.*?)(?:\s*SQLSTATE: (\w{5}))?(?:\s*\(line \d+, pos \d+\))?\s*$/.exec(head);
+  if (match === null) return { message: head.trim(), condition: undefined, state: undefined };
+  return { message: match[2] ?? "", condition: match[1], state: match[3] === undefined ? undefined : `SQLSTATE ${match[3]}` };
 }
 
 /** IPython marks the line with an arrow; Spark's messages name a position in SQL text. */
@@ -40,7 +46,6 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/TABLE_OR_VIEW_NOT_FOUND/, "Check the name on the Data page, or create the view in a cell above."],
   [/UNRESOLVED_COLUMN/, "Use one of the columns that the message suggests."],
   [/^KeyboardInterrupt/, "The cell was interrupted. Run it again when you are ready."],
-  [/UNSUPPORTED/, "The embedded engine does not do this yet; a Spark Connect cluster may."],
   [
     /(CONNECTION_REFUSED|UNAVAILABLE|Connection refused|failed to connect)/i,
     "Check that the address is right and that the service runs.",

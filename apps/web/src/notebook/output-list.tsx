@@ -23,7 +23,7 @@ export const OutputList = memo(function OutputList({ cell }: { readonly cell: Ce
   }
   const charts = chartsOf(cell);
   return (
-    <section className="outputs" aria-label="Output">
+    <div className="outputs">
       {cell.outputs.map((output, index) => (
         <OutputView
           // biome-ignore lint/suspicious/noArrayIndexKey: outputs are only appended or cleared
@@ -34,7 +34,7 @@ export const OutputList = memo(function OutputList({ cell }: { readonly cell: Ce
           onChart={(spec) => onChart(String(index), spec)}
         />
       ))}
-    </section>
+    </div>
   );
 });
 

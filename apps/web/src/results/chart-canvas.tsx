@@ -17,6 +17,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { clockTime } from "../ui/relative-time.tsx";
 import { type ChartPoints, type ChartRow, shortNumber } from "./chart-points.ts";
 import type { DisplayType } from "./chart-spec.ts";
 
@@ -26,7 +27,7 @@ interface ChartCanvasProps {
   readonly label: string;
 }
 
-const seriesColours = 8;
+const seriesColours = 12;
 
 /** The colour of a series, the same in both themes' order. */
 export function seriesColour(index: number): string {
@@ -96,7 +97,7 @@ function xAxis({ scale }: ChartPoints): ReactElement {
       type="number"
       scale="linear"
       domain={["dataMin", "dataMax"]}
-      tickFormatter={scale === "time" ? timeTick : shortNumber}
+      tickFormatter={scale === "time" ? clockTime : shortNumber}
     />
   );
 }
@@ -104,13 +105,8 @@ function xAxis({ scale }: ChartPoints): ReactElement {
 /** Bars stand on places, also where their keys are times. */
 function barAxis({ scale }: ChartPoints): ReactElement {
   const common = { tickLine: false, axisLine: { stroke: "var(--line)" }, minTickGap: 24, height: 24 };
-  if (scale === "time") return <XAxis {...common} dataKey="x" tickFormatter={timeTick} />;
+  if (scale === "time") return <XAxis {...common} dataKey="x" tickFormatter={clockTime} />;
   return <XAxis {...common} dataKey="key" />;
-}
-
-function timeTick(value: number): string {
-  const date = new Date(value);
-  return date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
 const seriesValue = (name: string) => (row: ChartRow) => row.values[name] ?? null;

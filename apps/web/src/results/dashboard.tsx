@@ -2,7 +2,7 @@ import type { LiveQuery } from "@millrace/notebook";
 import { useMemo } from "react";
 import { Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { bytesText, rateText } from "../ui/amounts.ts";
-import { durationText } from "../ui/relative-time.tsx";
+import { clockTime, durationText } from "../ui/relative-time.tsx";
 import { shortNumber } from "./chart-points.ts";
 import { type ProgressPoint, progressPoints } from "./query-facts.ts";
 
@@ -75,7 +75,7 @@ function Gauge({ title, value, points, series, text }: GaugeProps) {
               dataKey="at"
               type="number"
               domain={["dataMin", "dataMax"]}
-              tickFormatter={clock}
+              tickFormatter={clockTime}
               tickLine={false}
               axisLine={{ stroke: "var(--line)" }}
               minTickGap={40}
@@ -130,7 +130,7 @@ function GaugeTip({ active, point, series, text }: GaugeTipProps) {
   if (active !== true || point === undefined) return null;
   return (
     <div className="chart-tip">
-      <strong>batch {point.batchId}</strong> {clock(point.at)}
+      <strong>batch {point.batchId}</strong> {clockTime(point.at)}
       {series.map((line) => (
         <div key={line.name}>
           {line.name}: {text(line.of(point))}
@@ -150,7 +150,7 @@ function WatermarkGauge({
 }) {
   const behind = (point: ProgressPoint) =>
     point.watermark === undefined ? 0 : Math.max(point.at - point.watermark, 0);
-  const at = last.watermark === undefined ? "not set" : new Date(last.watermark).toLocaleTimeString();
+  const at = last.watermark === undefined ? "not set" : clockTime(last.watermark);
   const dropped = points.reduce((sum, point) => sum + point.droppedLate, 0);
   return (
     <Gauge
@@ -175,12 +175,4 @@ function NoWatermark() {
       </p>
     </div>
   );
-}
-
-function clock(at: number): string {
-  return new Date(at).toLocaleTimeString(undefined, {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
 }

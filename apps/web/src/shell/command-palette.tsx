@@ -45,6 +45,9 @@ function PaletteList() {
       <SearchField aria-label="Search actions" autoFocus className="palette-search">
         <Input className="palette-input" placeholder="Search actions" />
       </SearchField>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a scrolling box, not a group of fields */}
+      <div className="palette-scroll" role="group" tabIndex={0} aria-label="Actions">
       <Menu
         className="menu"
         aria-label="Actions"
@@ -59,6 +62,7 @@ function PaletteList() {
           </MenuSection>
         ))}
       </Menu>
+      </div>
     </Autocomplete>
   );
 }

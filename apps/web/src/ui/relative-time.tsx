@@ -73,11 +73,14 @@ export function Elapsed({ since }: { readonly since: number }) {
   );
 }
 
-/** `14:05`, or with seconds. */
+const clock = new Intl.DateTimeFormat("en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+
+/** `14:05:07`. */
 export function clockTime(at: number): string {
-  return new Date(at).toLocaleTimeString(undefined, {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
+  return Number.isFinite(at) ? clock.format(at) : "";
 }
