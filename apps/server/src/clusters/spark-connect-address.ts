@@ -3,7 +3,7 @@ import { connect } from "node:net";
 const defaultPort = 15_002;
 
 /** Host and port of an `sc://host:port/;parameters` address. */
-export function hostAndPort(address: string): { host: string; port: number } {
+function hostAndPort(address: string): { host: string; port: number } {
   const match = /^sc:\/\/(\[[^\]]+\]|[^/:]+)(?::(\d+))?/.exec(address);
   return {
     host: match?.[1]?.replace(/^\[|\]$/g, "") ?? "",

@@ -1,7 +1,7 @@
 import type { Kernel, SparkSessionAddress } from "../kernels/kernel.ts";
 import type { SparkReader } from "./spark-reader.ts";
 
-export interface KernelRequest {
+interface KernelRequest {
   readonly spark: SparkSessionAddress;
   /** Working directory of cells. */
   readonly workspace: string;

@@ -65,7 +65,7 @@ function cells(table: Table, columns: readonly Column[], limit: number): string[
 }
 
 /** One value as Spark shows it: `NULL`, `[1, 2]`, `{a -> 1}`, times without a zone. */
-export function cellText(value: unknown, type: string): string {
+function cellText(value: unknown, type: string): string {
   if (value === null || value === undefined) return "NULL";
   const scale = /^decimal\(\d+,\s*(\d+)\)$/.exec(type)?.[1];
   if (scale !== undefined && typeof value === "bigint") return decimalText(value, Number(scale));

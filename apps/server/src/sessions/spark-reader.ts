@@ -8,7 +8,7 @@ export interface ReadRows {
 }
 
 /** How far a batch job is, as Spark Connect's ExecutionProgress says. */
-export interface JobProgress {
+interface JobProgress {
   readonly completedTasks: number;
   readonly totalTasks: number;
   readonly inputBytes?: number;
@@ -25,7 +25,7 @@ export interface QueryIdentity {
   readonly runId: string;
 }
 
-export interface QueryStatus {
+interface QueryStatus {
   readonly message: string;
   readonly active: boolean;
 }
