@@ -86,7 +86,7 @@ export function resolvedRelation(
   plan: LogicalPlan,
   options: Partial<Omit<ResolvedRelation, "plan">> = {},
 ): ResolvedRelation {
-  return { plan, columns: outputOf(plan), hidden: [], dataFrames: [], ...options };
+  return { columns: outputOf(plan), hidden: [], dataFrames: [], ...options, plan };
 }
 
 /** The same columns over another plan (filter, sort, limit, …). */

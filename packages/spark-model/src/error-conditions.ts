@@ -285,6 +285,15 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkException",
     message: "An error occurred in the user provided function in foreach sink. Reason: <reason>",
   },
+  GROUPING_COLUMN_MISMATCH: {
+    sqlState: "42803",
+    message: "Column of grouping (<grouping>) can't be found in grouping columns <groupingColumns>.",
+  },
+  GROUPING_ID_COLUMN_MISMATCH: {
+    sqlState: "42803",
+    message:
+      "Columns of grouping_id (<groupingIdColumn>) does not match grouping columns (<groupByColumns>).",
+  },
   GROUP_BY_AGGREGATE: {
     sqlState: "42903",
     message: "Aggregate functions are not allowed in GROUP BY, but found <sqlExpr>.",
@@ -853,6 +862,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   "UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS": {
     sqlState: "42K0E",
     message: "The generator is not supported: nested in expressions <expression>.",
+  },
+  UNSUPPORTED_GROUPING_EXPRESSION: {
+    sqlState: "42K0E",
+    message: "grouping()/grouping_id() can only be used with GroupingSets/Cube/Rollup.",
   },
   UNSUPPORTED_TYPED_LITERAL: {
     sqlState: "0A000",

@@ -7,14 +7,7 @@ import {
   SparkError,
   sqlName,
 } from "@millrace/spark-model";
-import {
-  type Analysis,
-  type GroupedQuery,
-  type ResolvedRelation,
-  resolvedRelation,
-  scopeOf,
-  withPlan,
-} from "../analysis.ts";
+import { type Analysis, type GroupedQuery, type ResolvedRelation, scopeOf, withPlan } from "../analysis.ts";
 import { castTo } from "../expressions/implicit.ts";
 import { required } from "../expressions/resolve-expression.ts";
 import type { Resolved } from "../expressions/resolved.ts";
@@ -60,7 +53,7 @@ function having(
   const { aggregates, expression } = overAggregate(analysis, query.aggregate, condition);
   const aggregate = { ...query.aggregate, aggregates };
   const grouped = { ...query, aggregate, having: query.having ? both(query.having, expression) : expression };
-  return resolvedRelation(groupedPlan(grouped), { ...input, grouped });
+  return { ...input, plan: groupedPlan(grouped), grouped };
 }
 
 function both(left: Expression, right: Expression): Expression {

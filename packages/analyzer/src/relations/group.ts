@@ -3,6 +3,7 @@ import {
   type AttributeReference,
   dataTypeOf,
   type Expression,
+  type FunctionCall,
   type LogicalPlan,
   type NamedExpression,
   outputOf,
@@ -99,18 +100,53 @@ function buildGrouped(analysis: Analysis, frame: Aggregate, { items, scope }: Se
   if (prepared.some((item) => isWindowed(item.expression) || someExpression(item.expression, isGenerator))) {
     return extendGrouped(analysis, { scope, aggregate: frame, projections: [] }, prepared);
   }
+  for (const item of prepared) checkGroupingCalls(frame, item.expression);
   for (const item of prepared) checkGrouped(item.expression, frame.grouping);
   const aggregate = { ...frame, aggregates: prepared.map((item) => namedExpression(analysis, item)) };
   return { scope, aggregate, projections: outputOf(aggregate) };
 }
 
+/** `grouping(key)` and `grouping_id(keys…)`, which only the aggregate itself can compute. */
+function isGroupingCall(expression: Expression): expression is FunctionCall {
+  return (
+    expression.kind === "function" && (expression.name === "grouping" || expression.name === "grouping_id")
+  );
+}
+
 /** The expression with grouping keys put in exactly as they stand in the node. */
 function withKeys(keys: readonly Expression[], expression: Expression): Expression {
   const byKey = new Map(keys.map((key) => [expressionKey(key), key]));
-  return transform(
-    expression,
-    (part) => byKey.get(expressionKey(part)) ?? (part.kind === "aggregate" ? part : undefined),
-  );
+  return transform(expression, (part) => {
+    if (part.kind === "aggregate") return part;
+    // grouping_id() alone is over all keys.
+    if (isGroupingCall(part) && part.arguments.length === 0) return { ...part, arguments: keys };
+    return byKey.get(expressionKey(part));
+  });
+}
+
+function checkGroupingCalls({ groupingSets, grouping }: Aggregate, expression: Expression): void {
+  const keys = new Set(grouping.map(expressionKey));
+  transform(expression, (part) => {
+    if (!isGroupingCall(part)) return undefined;
+    if (groupingSets === undefined) {
+      throw new SparkError({
+        errorClass: "UNSUPPORTED_GROUPING_EXPRESSION",
+      });
+    }
+    const other = part.arguments.find((each) => !keys.has(expressionKey(each)));
+    if (other === undefined) return part;
+    const columns = grouping.map((key) => (key.kind === "attribute" ? key.name : "expression")).join(",");
+    throw new SparkError({
+      errorClass: part.name === "grouping" ? "GROUPING_COLUMN_MISMATCH" : "GROUPING_ID_COLUMN_MISMATCH",
+      messageParameters:
+        part.name === "grouping"
+          ? { grouping: other.kind === "attribute" ? other.name : "expression", groupingColumns: columns }
+          : {
+              groupingIdColumn: other.kind === "attribute" ? other.name : "expression",
+              groupByColumns: columns,
+            },
+    });
+  });
 }
 
 function asNullableKey(key: Expression): Expression {
@@ -203,11 +239,12 @@ export function overAggregate(
   const rewritten = transform(expression, (part) => {
     if (part.kind === "attribute" && output.has(part.id)) return part;
     const key = keys.get(expressionKey(part));
-    if (key !== undefined) return give(key, "_grouping");
+    if (key !== undefined) return give(key, key.kind === "attribute" ? key.name : "_grouping");
     if (part.kind === "aggregate") {
       checkArguments(part);
       return give(part, `_${part.name}`);
     }
+    if (isGroupingCall(part)) return give(withKeys(aggregate.grouping, part), `_${part.name}`);
     if (part.kind === "attribute") throw missingAggregation(part, keys.size > 0);
     return undefined;
   });

@@ -4,6 +4,7 @@ import {
   booleanType,
   dataTypeOf,
   type Expression,
+  integerType,
   type Literal,
   type NamedExpression,
 } from "@millrace/spark-model";
@@ -98,20 +99,57 @@ function aliased(analysis: Analysis, column: AttributeReference, child: Expressi
 export async function analyzeDropMissing(message: NADrop, analysis: Analysis): Promise<ResolvedRelation> {
   const input = await analyzeInput(message.input, analysis);
   const columns = namedColumns(analysis, input, message.cols);
-  const minimum: Expression = {
-    kind: "literal",
-    value: message.minNonNulls ?? columns.length,
-    dataType: { kind: "integer" },
-  };
-  const condition: Expression = {
+  const condition = enoughPresent(analysis, columns, message.minNonNulls ?? columns.length);
+  return withPlan(input, { kind: "filter", child: input.plan, condition });
+}
+
+/** True for rows with at least `minimum` values that are neither NULL nor NaN (AtLeastNNonNulls). */
+function enoughPresent(
+  analysis: Analysis,
+  columns: readonly AttributeReference[],
+  minimum: number,
+): Expression {
+  const tests = columns.map((column) => present(analysis, column));
+  const predicate = (name: string, operands: readonly Expression[]): Expression => ({
     kind: "function",
-    name: "at_least_n_non_nulls",
-    arguments: [minimum, ...columns],
+    name,
+    arguments: operands,
     dataType: booleanType,
     nullable: false,
     ansi: analysis.ansi,
-  };
-  return withPlan(input, { kind: "filter", child: input.plan, condition });
+  });
+  const [first] = tests;
+  if (first === undefined || minimum <= 0)
+    return { kind: "literal", value: minimum <= 0, dataType: booleanType };
+  if (minimum === columns.length) return tests.reduce((left, right) => predicate("and", [left, right]));
+  if (minimum === 1) return tests.reduce((left, right) => predicate("or", [left, right]));
+  const number = (value: number): Expression => ({ kind: "literal", value, dataType: integerType });
+  const counted = tests.map(
+    (condition): Expression => ({
+      kind: "case",
+      branches: [{ condition, value: number(1) }],
+      otherwise: number(0),
+      dataType: integerType,
+    }),
+  );
+  const sum = counted.reduce(
+    (left, right) => ({ ...predicate("+", [left, right]), dataType: integerType }) as Expression,
+  );
+  return predicate(">=", [sum, number(minimum)]);
+}
+
+function present(analysis: Analysis, column: AttributeReference): Expression {
+  const test = (name: string, operands: readonly Expression[]): Expression => ({
+    kind: "function",
+    name,
+    arguments: operands,
+    dataType: booleanType,
+    nullable: false,
+    ansi: analysis.ansi,
+  });
+  const notNull = test("isnotnull", [column]);
+  if (column.dataType.kind !== "double" && column.dataType.kind !== "float") return notNull;
+  return test("and", [notNull, test("not", [test("isnan", [column])])]);
 }
 
 /** `df.na.replace`: values for values, in columns of their type. */

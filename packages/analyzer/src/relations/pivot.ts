@@ -1,5 +1,14 @@
 import type { Aggregate } from "@millrace/spark-connect";
-import { booleanType, dataTypeOf, type Expression, type Literal, unsupported } from "@millrace/spark-model";
+import {
+  type AggregateCall,
+  booleanType,
+  dataTypeOf,
+  type Expression,
+  integerType,
+  type Literal,
+  longType,
+  unsupported,
+} from "@millrace/spark-model";
 import type { ResolvedRelation } from "../analysis.ts";
 import { castTo } from "../expressions/implicit.ts";
 import { literalOf } from "../expressions/literal.ts";
@@ -67,10 +76,34 @@ function pivoted(item: SelectItem, { column, value, isSingle, context }: Pivoted
     const filter: Expression = part.filter
       ? { ...condition, name: "and", arguments: [condition, part.filter] }
       : condition;
-    // Spark gives NULL, not 0, for a value that a group does not have.
-    return { ...part, filter, nullable: true };
+    const restricted = { ...part, filter, nullable: true };
+    return part.nullable ? restricted : whereAny(restricted, condition);
   });
   const text = value.value === null ? "null" : literalText(value, analysis.timeZone);
   const name = isSingle ? text : `${text}_${item.name}`;
   return { expression, name, sql: name, isAliased: true };
+}
+
+/** Spark gives NULL, not 0, for a value that a group does not have. */
+function whereAny(aggregate: AggregateCall, condition: Expression): Expression {
+  const one: Expression = { kind: "literal", value: 1, dataType: integerType };
+  const rows: AggregateCall = {
+    kind: "aggregate",
+    name: "count",
+    arguments: [one],
+    dataType: longType,
+    nullable: false,
+    distinct: false,
+    filter: condition,
+    ansi: aggregate.ansi,
+  };
+  const isAny: Expression = {
+    kind: "function",
+    name: ">",
+    arguments: [rows, { kind: "literal", value: 0n, dataType: longType }],
+    dataType: booleanType,
+    nullable: false,
+    ansi: aggregate.ansi,
+  };
+  return { kind: "case", branches: [{ condition: isAny, value: aggregate }], dataType: aggregate.dataType };
 }
