@@ -23,7 +23,7 @@ import {
 import { type ColumnBatch, simpleString, stringType } from "@millrace/spark-model";
 import type { Execution } from "../execute/execution.ts";
 import { emptyBatch, rowTable } from "../execute/row-table.ts";
-import { findView, qualified } from "../session/session-analyzer.ts";
+import { engineName, findTable, findView, qualified } from "../session/session-analyzer.ts";
 import { fitsPattern } from "../sql/name-pattern.ts";
 import { createStatement, schemaOfNamed, viewRows } from "../sql/show.ts";
 import { databaseOf, tableOf } from "../sql/table-names.ts";
@@ -49,9 +49,10 @@ type TableRow = readonly [
   isTemporary: boolean,
 ];
 
+/** The table of a memory sink counts as a temporary view, which it is in Spark. */
 function tableRow(table: Table): TableRow {
-  const type = table.format === "memory" ? "TEMPORARY" : "MANAGED";
-  return [table.name, "spark_catalog", [table.database], table.comment ?? null, type, false];
+  if (table.format === "memory") return viewRow("", table.name, true);
+  return [table.name, "spark_catalog", [table.database], table.comment ?? null, "MANAGED", false];
 }
 
 function viewRow(namespace: string, name: string, isTemporary: boolean): TableRow {
@@ -109,7 +110,7 @@ export async function getTable({ session }: Execution, request: GetTable): Promi
 export async function tableExists({ session }: Execution, request: TableExists): Promise<ColumnBatch> {
   const name = nameOf(request);
   if (findView(session, name) !== undefined) return flagAnswer(true);
-  return flagAnswer((await session.engine.tables.lookup(qualified(session, name))) !== undefined);
+  return flagAnswer((await findTable(session, name)) !== undefined);
 }
 
 export async function listColumns({ session }: Execution, request: ListColumns): Promise<ColumnBatch> {
@@ -159,7 +160,11 @@ export async function createTable(
 }
 
 export async function dropTempView({ session }: Execution, { viewName }: DropTempView): Promise<ColumnBatch> {
-  return flagAnswer(session.views.drop(viewName));
+  if (session.views.drop(viewName)) return flagAnswer(true);
+  const memory = await findTable(session, [viewName]);
+  if (memory?.format !== "memory") return flagAnswer(false);
+  await session.engine.tables.drop(engineName(memory), true);
+  return flagAnswer(true);
 }
 
 export async function dropGlobalTempView(

@@ -32,8 +32,20 @@ async function lookupTable(
 ): Promise<LogicalPlan | undefined> {
   const view = findView(session, identifier);
   if (view !== undefined) return fresh(session, view);
-  const table = await session.engine.tables.lookup(qualified(session, identifier));
+  const table = await findTable(session, identifier);
   return table === undefined ? undefined : tableScan(session, table, options);
+}
+
+/** A saved table, or the table of a memory sink, which a bare name reaches from every database. */
+export async function findTable(session: Session, identifier: readonly string[]): Promise<Table | undefined> {
+  const { tables } = session.engine;
+  const memory = identifier.length === 1 ? await tables.lookup(identifier) : undefined;
+  return memory?.format === "memory" ? memory : tables.lookup(qualified(session, identifier));
+}
+
+/** The name by which the engine knows a table. */
+export function engineName({ database, name }: Table): readonly string[] {
+  return database === "" ? [name] : [database, name];
 }
 
 /** The plan of a view: temporary ones first, by their bare name; global ones below `global_temp`. */
@@ -59,7 +71,7 @@ export function qualified(session: Session, identifier: readonly string[]): read
 function tableScan(session: Session, table: Table, options: TableLookup): LogicalPlan {
   return {
     kind: "tableScan",
-    identifier: [table.database, table.name],
+    identifier: engineName(table),
     options: options.options,
     isStreaming: options.isStreaming,
     output: attributesOf(session, table.schema),

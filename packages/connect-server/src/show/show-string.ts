@@ -83,7 +83,7 @@ function verticalTable({ names, rows }: RowTexts): string {
 
 function footer(texts: RowTexts, { vertical, numRows }: ShowString): string {
   if (vertical && texts.rows.length === 0) return "(0 rows)\n";
-  return texts.hasMore ? moreRows(numRows) : vertical ? "" : "\n";
+  return texts.hasMore ? moreRows(numRows) : "";
 }
 
 function moreRows(count: number): string {

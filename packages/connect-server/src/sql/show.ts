@@ -27,7 +27,7 @@ export async function showTables(
 ): Promise<ColumnBatch> {
   const stored = isGlobalDatabase(database) ? [] : await tablesIn(session, database);
   const rows = [
-    ...stored.map((found) => [found.database, found.name, false] as const),
+    ...stored.map((found) => [found.database, found.name, found.database === ""] as const),
     ...viewRows(session, database),
   ].filter(([, name]) => fitsPattern(name, pattern));
   return table([text("namespace"), text("tableName"), flag("isTemporary")], rows);

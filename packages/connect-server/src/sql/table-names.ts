@@ -1,11 +1,11 @@
 import type { Table } from "@millrace/engine";
 import { quoteIdentifier, SparkError } from "@millrace/spark-model";
 import type { Session } from "../session/session.ts";
-import { qualified } from "../session/session-analyzer.ts";
+import { findTable } from "../session/session-analyzer.ts";
 
 /** A table that must exist. Throws TABLE_OR_VIEW_NOT_FOUND. */
 export async function tableOf(session: Session, name: readonly string[]): Promise<Table> {
-  const table = await session.engine.tables.lookup(qualified(session, name));
+  const table = await findTable(session, name);
   if (table === undefined) throw tableNotFound(session, name);
   return table;
 }

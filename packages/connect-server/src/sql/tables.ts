@@ -4,7 +4,7 @@ import { fromDataTypeMessage, toDataTypeMessage } from "@millrace/spark-connect"
 import { type ColumnBatch, type LogicalPlan, type Schema, unsupported } from "@millrace/spark-model";
 import { type Execution, runnable } from "../execute/execution.ts";
 import { lowerCaseKeys } from "../execute/options.ts";
-import { findView, qualified } from "../session/session-analyzer.ts";
+import { engineName, findTable, findView, qualified } from "../session/session-analyzer.ts";
 import { insertedPlan } from "./insert-plan.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { nothing } from "./statement-result.ts";
@@ -88,11 +88,7 @@ export async function insert(execution: Execution, statement: StatementOf<"inser
   }
   const table = await tableOf(session, statement.target);
   const plan = await runnable(execution, await insertedPlan(execution, statement, table.schema));
-  await session.engine.tables.insert(
-    [table.database, table.name],
-    plan,
-    statement.overwrite ? "overwrite" : "append",
-  );
+  await session.engine.tables.insert(engineName(table), plan, statement.overwrite ? "overwrite" : "append");
   return nothing;
 }
 
@@ -124,11 +120,11 @@ export async function dropTable(
 ): Promise<ColumnBatch> {
   const [name = ""] = statement.name;
   if (statement.name.length === 1 && session.views.drop(name)) return nothing;
-  const identifier = qualified(session, statement.name);
-  const table = await session.engine.tables.lookup(identifier);
-  if (table === undefined && !statement.ifExists)
-    throw tableNotFound(session, ["spark_catalog", ...identifier]);
-  if (table !== undefined) await session.engine.tables.drop(identifier, true);
+  const table = await findTable(session, statement.name);
+  if (table !== undefined) await session.engine.tables.drop(engineName(table), true);
+  else if (!statement.ifExists) {
+    throw tableNotFound(session, ["spark_catalog", ...qualified(session, statement.name)]);
+  }
   return nothing;
 }
 
@@ -140,11 +136,7 @@ export async function truncateTable(
   if (statement.partition.length > 0)
     throw unsupported("TRUNCATE of one partition", "Truncate the whole table.");
   const table = await tableOf(session, statement.name);
-  await session.engine.tables.insert(
-    [table.database, table.name],
-    noRows(session, table.schema),
-    "overwrite",
-  );
+  await session.engine.tables.insert(engineName(table), noRows(session, table.schema), "overwrite");
   return nothing;
 }
 

@@ -5,7 +5,7 @@ import { outputOf, SparkError, unsupported } from "@millrace/spark-model";
 import type { Execution } from "../execute/execution.ts";
 import { lowerCaseKeys } from "../execute/options.ts";
 import type { Session } from "../session/session.ts";
-import { attributesOf, findView } from "../session/session-analyzer.ts";
+import { attributesOf, engineName, findTable, findView } from "../session/session-analyzer.ts";
 import type { TemporaryViews } from "../session/temporary-views.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { nothing } from "./statement-result.ts";
@@ -114,10 +114,20 @@ export async function dropView(
   statement: StatementOf<"dropView">,
 ): Promise<ColumnBatch> {
   const name = statement.name.at(-1) ?? "";
-  const dropped = findView(session, statement.name) !== undefined && dropNamed(session, statement.name, name);
+  const isView = findView(session, statement.name) !== undefined;
+  const dropped = isView
+    ? dropNamed(session, statement.name, name)
+    : await dropMemoryTable(session, statement.name);
   if (!dropped && !statement.ifExists)
     throw tableNotFound(session, ["spark_catalog", session.currentDatabase, name]);
   return nothing;
+}
+
+async function dropMemoryTable(session: Session, name: readonly string[]): Promise<boolean> {
+  const table = await findTable(session, name);
+  if (table?.format !== "memory") return false;
+  await session.engine.tables.drop(engineName(table), true);
+  return true;
 }
 
 function dropNamed(session: Session, parts: readonly string[], name: string): boolean {
