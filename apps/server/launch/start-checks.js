@@ -1,20 +1,31 @@
 // What would stop the server at its end of the set-up, said at the beginning.
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { createServer } from "node:net";
+import { dirname } from "node:path";
 import { SetupError } from "./step.js";
 
 /** Makes the workspace folder when it is missing; throws when it cannot be written. */
 export function checkWorkspace(folder) {
   try {
+    // First what is there already: mkdir alone loops for ever below some special folders (/proc).
+    const existing = existingAncestor(folder);
+    if (!statSync(existing).isDirectory()) throw new Error(`${existing} is no folder`);
+    accessSync(existing, constants.W_OK);
+    if (statfsSync(existing).type === procType) throw new Error(`${existing} takes no files`);
     mkdirSync(folder, { recursive: true });
-    if (!statSync(folder).isDirectory()) throw new Error("it is no folder");
-    accessSync(folder, constants.W_OK);
   } catch (error) {
     throw new SetupError(
       `The workspace ${folder} cannot be written: ${error.message}\n` +
         "Choose another one: npm start -- --workspace DIR",
     );
   }
+}
+
+/** The type of /proc: it counts as writable for root, and is not. */
+const procType = 0x9fa0;
+
+function existingAncestor(folder) {
+  return existsSync(folder) ? folder : existingAncestor(dirname(folder));
 }
 
 /** Throws when something listens on the port already. */

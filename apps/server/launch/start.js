@@ -12,14 +12,21 @@ import { checkPort, checkWorkspace } from "./start-checks.js";
 
 const defaultPort = "8787";
 
+/** What this file looks at; the server reads all its options itself. */
+const options = {
+  port: { type: "string", default: defaultPort },
+  workspace: { type: "string" },
+  help: { type: "boolean" },
+};
+
 launch(async () => {
   checkNode();
   const args = process.argv.slice(2);
-  const { values } = parseArgs({ args, strict: false });
+  const { values } = parseArgs({ args, options, strict: false });
   // Before the long steps: these two are for the user to mend.
   const workspace = values.workspace && resolve(callerFolder, String(values.workspace));
   if (workspace) checkWorkspace(workspace);
-  if (!values.help) await checkPort(Number(values.port ?? defaultPort));
+  if (!values.help) await checkPort(Number(values.port));
   await installPackages();
   await generateCode();
   await bundlePrograms();
