@@ -47,6 +47,7 @@ export class NotebookKernel implements Kernel {
   readonly #typescript: TypeScriptKernel;
   readonly #shell: ShellKernel;
   #interrupted = false;
+  #interrupting: Promise<void> = Promise.resolve();
   /** A SQL cell has left a result that Python has not been told of. */
   #resultIsNews = false;
 
@@ -67,9 +68,11 @@ export class NotebookKernel implements Kernel {
     this.#shell = new ShellKernel({ folder, environment });
   }
 
-  run(request: RunRequest): AsyncIterable<KernelEvent> {
+  async *run(request: RunRequest): AsyncGenerator<KernelEvent> {
+    // An interrupt that still travels would reach this cell's operations.
+    await this.#interrupting;
     this.#interrupted = false;
-    return this.#route(request, [this.#options.notebookFile]);
+    yield* this.#route(request, [this.#options.notebookFile]);
   }
 
   /** `files` are the notebooks that lead to this cell by %run, the innermost last. */
@@ -151,6 +154,11 @@ export class NotebookKernel implements Kernel {
 
   async interrupt(): Promise<void> {
     this.#interrupted = true;
+    this.#interrupting = this.#interruptAll();
+    await this.#interrupting;
+  }
+
+  async #interruptAll(): Promise<void> {
     const kernels = [this.#python, this.#sql, this.#typescript, this.#shell];
     await Promise.all(kernels.map((kernel) => kernel.interrupt()));
     // Best effort: a cluster that is down has nothing to interrupt.

@@ -39,7 +39,9 @@ export class SqlKernel implements LanguageKernel {
   async #run(code: string, emit: EmitEvent, signal: AbortSignal): Promise<CellOutcome> {
     let last: DataFrame | undefined;
     for (const statement of splitStatements(code)) {
-      last = await this.#spark.sql(statement, [], { signal, onProgress: progressDisplay(emit) });
+      const progress = new ProgressDisplay(emit);
+      const onProgress = (now: OperationProgress) => progress.update(now);
+      last = await this.#spark.sql(statement, [], { signal, onProgress }).finally(() => progress.end());
       signal.throwIfAborted();
     }
     if (last !== undefined) await this.#show(last, emit);
@@ -70,22 +72,35 @@ export class SqlKernel implements LanguageKernel {
 const quietMs = 1000;
 
 /** Shows a long operation's progress in place. */
-function progressDisplay(emit: EmitEvent): (progress: OperationProgress) => void {
-  const startedAt = performance.now();
-  let shown = false;
-  return (progress) => {
-    if (performance.now() - startedAt < quietMs) return;
+class ProgressDisplay {
+  readonly #emit: EmitEvent;
+  readonly #startedAt = performance.now();
+  #shown: OperationProgress | undefined;
+
+  constructor(emit: EmitEvent) {
+    this.#emit = emit;
+  }
+
+  update(progress: OperationProgress): void {
+    const isQuick = performance.now() - this.#startedAt < quietMs;
+    if (!isQuick && progress.totalTasks > 0) this.#show(progress, false);
+  }
+
+  end(): void {
+    if (this.#shown) this.#show(this.#shown, true);
+  }
+
+  #show(progress: OperationProgress, done: boolean): void {
     const { operationId, completedTasks, totalTasks } = progress;
-    const done = totalTasks > 0 && completedTasks === totalTasks;
-    emit({
+    this.#emit({
       kind: "display",
       bundle: {
         [progressMimeType]: { ...progress, done },
         "text/plain": `${completedTasks} of ${totalTasks} tasks`,
       },
       displayId: `progress-${operationId}`,
-      update: shown,
+      update: this.#shown !== undefined,
     });
-    shown = true;
-  };
+    this.#shown = progress;
+  }
 }
