@@ -112,6 +112,28 @@ describe("ipynb", () => {
     expect(again.cells[1]).toMatchObject({ attachments: { "x.png": {} }, metadata: {} });
   });
 
+  it("does not touch a file that Jupyter wrote", () => {
+    const cell = (id: string, source: string[]): object => ({
+      cell_type: "code",
+      execution_count: null,
+      id,
+      metadata: { zebra: 1, tags: [] },
+      outputs: [],
+      source,
+    });
+    const file = {
+      cells: [cell("a", ["%sql\n", "select 1"]), cell("b", [])],
+      metadata: { kernelspec: { name: "python3" }, language_info: { name: "python" } },
+      nbformat: 4,
+      nbformat_minor: 5,
+    };
+    const written = `${JSON.stringify(file, null, 1)}\n`.replaceAll(
+      /"zebra": 1,\n {4}"tags": \[\]/g,
+      '"tags": [],\n    "zebra": 1',
+    );
+    expect(writeIpynb(readIpynb(written))).toBe(written);
+  });
+
   it("says what is wrong with a file", () => {
     expect(() => readIpynb("{")).toThrow("Not a notebook file");
     expect(() => readIpynb('{"nbformat": 3}')).toThrow("Only notebook format 4");

@@ -65,7 +65,7 @@ export function readIpynb(text: string): Notebook {
   return { cells, language, metadata: file.metadata };
 }
 
-/** Writes nbformat 4.5 as Jupyter does: indented by one, not escaped beyond ASCII, a line break at the end. */
+/** Writes nbformat 4.5 byte for byte as Jupyter does: keys sorted, indented by one, a line break at the end. */
 export function writeIpynb(notebook: Notebook): string {
   const file = {
     cells: notebook.cells.map((cell) => writtenCell(cell, notebook.language)),
@@ -73,7 +73,13 @@ export function writeIpynb(notebook: Notebook): string {
     nbformat: 4,
     nbformat_minor: 5,
   };
-  return `${JSON.stringify(file, null, 1)}\n`;
+  return `${JSON.stringify(file, sortedKeys, 1)}\n`;
+}
+
+/** A replacer for `JSON.stringify`; code points order the keys, as in Python. */
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function parseJson(text: string): unknown {
@@ -131,8 +137,8 @@ function readOutput(output: z.infer<typeof outputSchema>): Output {
 
 function writtenCell(cell: Cell, notebookLanguage: Notebook["language"]): Record<string, unknown> {
   const { attachments, language: _old, ...rest } = ours(cell.metadata);
-  const selected =
-    cell.type === "code" && cell.language !== notebookLanguage ? { language: cell.language } : {};
+  const implied = languageOfMagicOr(notebookLanguage, cell.source);
+  const selected = cell.type === "code" && cell.language !== implied ? { language: cell.language } : {};
   const own = { ...rest, ...selected };
   const { [namespace]: _ours, ...foreign } = cell.metadata;
   const common = {
