@@ -26,6 +26,8 @@ export interface ConnectorContext {
   readonly clock: Clock;
   /** Durable small files: the logs of sources and sinks are written through it. */
   readonly files: CheckpointFiles;
+  /** Makes the (empty) table of a memory sink, in the place of an older one of its name. */
+  readonly createTable?: (name: string, schema: Schema) => Promise<void>;
   /** Where the console sink prints; the standard output unless the query's starter says otherwise. */
   readonly print: (text: string) => void;
 }

@@ -5,6 +5,7 @@ import { type StreamingQueryEvent, schemaOf, unsupported } from "@millrace/spark
 import type { ConnectorContext, Sink, SinkProvider, Source } from "./connector.ts";
 import type { StreamingQueryDefinition } from "./engine.ts";
 import type { QueryRun } from "./run/batch-progress.ts";
+import { checkCompiles } from "./run/check-compiles.ts";
 import { type CheckpointLocation, findCheckpoint } from "./run/checkpoint-location.ts";
 import { openCommitLog } from "./run/commit-log.ts";
 import { explainStream } from "./run/explain-stream.ts";
@@ -46,6 +47,7 @@ export async function prepareStreamingQuery(
   const { outputMode, trigger, name } = definition;
   if (trigger.kind === "continuous") throw unsupported("The continuous trigger", "Use processingTime.");
   const plan = planStream(definition.plan, outputMode);
+  checkCompiles(plan, host.runner);
   const provider = definition.sinkProvider ?? findSink(definition.format, host.connectors);
   const checkpoint = await findCheckpoint({
     option: optionOf(definition, "checkpointLocation"),
@@ -201,6 +203,10 @@ function connectorContext(host: StreamingHost, definition: StreamingQueryDefinit
     config: host.config.entries(),
     clock: host.clock,
     files: host.files,
+    createTable: (name, schema) =>
+      host.runner.withConnection(async (connection) => {
+        await host.memoryTables.create(name, schema, connection);
+      }),
     print: definition.print ?? ((text) => process.stdout.write(text)),
   };
 }

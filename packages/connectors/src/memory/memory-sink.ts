@@ -1,11 +1,11 @@
-import type { SinkProvider, SinkRequest } from "@millrace/engine/connector";
+import type { ConnectorContext, SinkProvider, SinkRequest } from "@millrace/engine/connector";
 import { SparkError } from "@millrace/spark-model";
 
 /** `writeStream.format("memory")`: the rows become the table `queryName` of the session (MemorySink). */
 export const memorySink: SinkProvider = {
   format: "memory",
   allowsTemporaryCheckpoint: true,
-  async open(request: SinkRequest) {
+  async open(request: SinkRequest, context: ConnectorContext) {
     const table = request.queryName;
     if (table === undefined) {
       throw new SparkError({
@@ -13,6 +13,7 @@ export const memorySink: SinkProvider = {
         message: "queryName must be specified for memory sink",
       });
     }
+    await context.createTable?.(table, request.schema);
     let last = -1;
     return {
       description: "MemorySink",

@@ -1,8 +1,7 @@
 import type { LogicalPlan } from "@millrace/spark-model";
 import { printPlan } from "../sql/print-plan.ts";
-import { planBatch } from "../stream/plan-batch.ts";
-import { emptyRelation } from "../stream/relations.ts";
-import { type StreamingNode, type StreamingPlan, sourceNodes } from "../stream/streaming-plan.ts";
+import type { StreamingNode, StreamingPlan } from "../stream/streaming-plan.ts";
+import { sampleBatch } from "./check-compiles.ts";
 
 /** `explain` of a streaming query: the logical plan, the streaming nodes, and the steps of a batch. */
 export function explainStream(query: LogicalPlan, plan: StreamingPlan, extended: boolean): string {
@@ -42,17 +41,7 @@ function stateText(node: Extract<StreamingNode, { kind: "aggregate" | "deduplica
 }
 
 function batchSteps(plan: StreamingPlan): readonly string[] {
-  const batch = planBatch(plan, {
-    batchId: 1,
-    previousWatermarkMs: 0,
-    watermarkMs: 1,
-    sources: sourceNodes(plan).map((node) => ({
-      kind: "plan",
-      plan: emptyRelation(node.scan.output),
-      isCounted: false,
-    })),
-    stateTotals: plan.nodes.map(() => 1),
-  });
+  const batch = sampleBatch(plan);
   return [
     ...batch.steps.map((step) =>
       step.kind === "store"

@@ -27,6 +27,7 @@ interface PartialAggregate {
 
 /** Aggregation over a stream: partial aggregates are kept, merged and finished. */
 export function planAggregate(plan: Aggregate, planner: StreamPlanner): LogicalPlan {
+  if (plan.grouping.some(isSessionWindow)) throw sessionWindows();
   const keys = plan.grouping.map((expression, index) => keyOf(expression, index, planner));
   const groupingId = plan.groupingSets ? groupingIdOf(plan, planner) : undefined;
   const namedKeys = groupingId ? [...keys, groupingId] : keys;
@@ -62,6 +63,17 @@ export function planAggregate(plan: Aggregate, planner: StreamPlanner): LogicalP
     output,
   });
   return scanOf(relation, output);
+}
+
+function isSessionWindow(expression: Expression): boolean {
+  return expression.kind === "attribute" && expression.metadata?.["spark.sessionWindow"] === true;
+}
+
+function sessionWindows(): Error {
+  return unsupported(
+    "A session window over a stream",
+    "Use tumbling or sliding windows, or attach a Spark cluster.",
+  );
 }
 
 function keyOf(expression: Expression, index: number, planner: StreamPlanner): Alias {

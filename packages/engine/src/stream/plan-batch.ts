@@ -1,5 +1,6 @@
 import {
   type AttributeReference,
+  dataTypeOf,
   doubleType,
   type Expression,
   type LogicalPlan,
@@ -8,6 +9,7 @@ import {
   outputOf,
 } from "@millrace/spark-model";
 import { aggregate, alias, longLiteral } from "./builders.ts";
+import { eventTimeOf } from "./event-time.ts";
 import type { BatchMoment, BatchStep, MicroBatch, StateChange } from "./micro-batch.ts";
 import { planAggregateBatch } from "./plan-aggregate-batch.ts";
 import { planDeduplicateBatch } from "./plan-deduplicate-batch.ts";
@@ -146,13 +148,14 @@ function isBareScan(plan: LogicalPlan): boolean {
 }
 
 function eventTimeStatistics(rows: LogicalPlan, eventTime: AttributeReference): LogicalPlan {
-  const { dataType } = eventTime;
-  const seconds: Expression = { kind: "cast", child: eventTime, dataType: doubleType, mode: "ansi" };
+  const time = eventTimeOf(eventTime);
+  const dataType = dataTypeOf(time);
+  const seconds: Expression = { kind: "cast", child: time, dataType: doubleType, mode: "ansi" };
   const statistics = [
-    aggregate("max", [eventTime], dataType),
-    aggregate("min", [eventTime], dataType),
+    aggregate("max", [time], dataType),
+    aggregate("min", [time], dataType),
     aggregate("avg", [dataType.kind === "timestamp" ? seconds : nullSeconds], doubleType),
-    aggregate("count", [eventTime], longType, { nullable: false }),
+    aggregate("count", [time], longType, { nullable: false }),
   ];
   return {
     kind: "aggregate",
