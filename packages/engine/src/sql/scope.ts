@@ -12,17 +12,50 @@ export class Scope {
   readonly steps: ProgramStep[];
   /** Grouping expressions of the aggregate being compiled, printed, and the columns that hold them. */
   readonly groupingKeys: ReadonlyMap<string, SqlText>;
+  /** What lambda variables stand for, by expression id. */
+  readonly variables: ReadonlyMap<number, SqlText>;
+  /** Values computed once below the projection or filter being compiled; absent where that is not possible. */
+  readonly lets: Map<SqlText, SqlText> | undefined;
 
   constructor(context: CompileContext) {
     this.context = context;
     this.inputs = [];
     this.steps = [];
     this.groupingKeys = new Map();
+    this.variables = new Map();
+    this.lets = undefined;
   }
 
   /** The same scope with the keys of an aggregate in force. */
   withGroupingKeys(groupingKeys: ReadonlyMap<string, SqlText>): Scope {
-    return Object.assign(Object.create(Scope.prototype) as Scope, this, { groupingKeys });
+    return this.#with({ groupingKeys, lets: undefined });
+  }
+
+  /** The same scope inside a lambda. */
+  withVariables(variables: ReadonlyMap<number, SqlText>): Scope {
+    return this.#with({ variables: new Map([...this.variables, ...variables]), lets: undefined });
+  }
+
+  /** The same scope for one SELECT list or condition, which can compute values below it. */
+  withLets(): Scope {
+    return this.#with({ lets: new Map() });
+  }
+
+  /**
+   * A value that is used more than once. It must be safe to compute for every row, whatever surrounds its
+   * use. Gives the column that holds it, or the text itself where there is no place to compute it.
+   */
+  let(text: SqlText): SqlText {
+    if (this.lets === undefined) return text;
+    const known = this.lets.get(text);
+    if (known !== undefined) return known;
+    const name = `let_${this.lets.size + 1}`;
+    this.lets.set(text, name);
+    return name;
+  }
+
+  #with(changes: Partial<Pick<Scope, "groupingKeys" | "variables" | "lets">>): Scope {
+    return Object.assign(new Scope(this.context), this, changes);
   }
 
   /** Registers an input and gives its name. A scan that occurs twice as the same object is read once. */

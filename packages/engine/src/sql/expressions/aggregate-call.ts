@@ -9,8 +9,10 @@ export interface AggregateParts {
   readonly arguments: readonly SqlText[];
   /** `DISTINCT ` or nothing. */
   readonly distinct: string;
-  /** Behind the call: ` FILTER (WHERE …)` and nothing else; over a window the caller adds ` OVER (…)`. */
-  readonly suffix: string;
+  /** The condition of FILTER (WHERE …), or nothing. */
+  readonly filter: SqlText;
+  /** ` OVER (…)`, or nothing. */
+  readonly over: string;
   /** `e ASC NULLS FIRST, …` of WITHIN GROUP. */
   readonly order: string;
 }
@@ -26,12 +28,12 @@ export function compileAggregateCall(call: AggregateCall, scope: Scope, over = "
   }
   // Inside an aggregate, grouping keys are the input's values, not the (perhaps absent) keys of the group.
   const inner = scope.withGroupingKeys(new Map());
-  const filter = call.filter ? ` FILTER (WHERE ${compileExpression(call.filter, inner)})` : "";
   return compile(
     {
       arguments: call.arguments.map((argument) => compileExpression(argument, inner)),
       distinct: call.distinct ? "DISTINCT " : "",
-      suffix: filter + over,
+      filter: call.filter ? compileExpression(call.filter, inner) : "",
+      over,
       order: (call.orderBy ?? []).map((order) => compileSortOrder(order, inner)).join(", "),
     },
     call,

@@ -28,7 +28,7 @@ const compilers: { readonly [Kind in Expression["kind"]]: ExpressionCompiler<Kin
   field: compileFieldAccess,
   lambda: (lambda, scope) =>
     `lambda ${lambda.parameters.map((parameter) => lambdaName(parameter.id)).join(", ")}: ${compileExpression(lambda.body, scope)}`,
-  lambdaVariable: (variable) => lambdaName(variable.id),
+  lambdaVariable: (variable, scope) => scope.variables.get(variable.id) ?? lambdaName(variable.id),
   scalarSubquery: compileScalarSubquery,
   exists: compileExists,
   inSubquery: compileInSubquery,

@@ -1,4 +1,10 @@
-import { type AggregateCall, type DataType, dataTypeOf, decimalType } from "@millrace/spark-model";
+import {
+  type AggregateCall,
+  type DataType,
+  dataTypeOf,
+  decimalType,
+  unsupported,
+} from "@millrace/spark-model";
 import { duckType } from "../../duckdb/duck-type.ts";
 import type { AggregateParts } from "../expressions/aggregate-call.ts";
 import type { SqlText } from "../scope.ts";
@@ -7,63 +13,158 @@ import { decimalAverage } from "./decimal-arithmetic.ts";
 /** Writes a call of one Spark aggregate function as DuckDB SQL. */
 export type AggregateCompiler = (parts: AggregateParts, call: AggregateCall) => SqlText;
 
-/** A DuckDB aggregate of the same arguments, cast to Spark's result type. */
-const plain =
-  (name: string): AggregateCompiler =>
-  ({ arguments: args, distinct, suffix }, call) =>
-    `CAST(${name}(${distinct}${args.join(", ")})${suffix} AS ${duckType(call.dataType)})`;
+/** Everything behind the arguments: FILTER with an extra condition, and OVER. */
+function suffix({ filter, over }: AggregateParts, condition?: SqlText): string {
+  const conditions = [filter, condition].filter((text) => text !== undefined && text !== "");
+  return `${conditions.length > 0 ? ` FILTER (WHERE ${conditions.join(" AND ")})` : ""}${over}`;
+}
 
-/** One that already has Spark's type. */
-const same =
-  (name: string): AggregateCompiler =>
-  ({ arguments: args, distinct, suffix }) =>
-    `${name}(${distinct}${args.join(", ")})${suffix}`;
+/** A DuckDB aggregate of the same arguments. */
+function same(name: string): AggregateCompiler {
+  return (parts) => `${name}(${parts.distinct}${parts.arguments.join(", ")})${suffix(parts)}`;
+}
+
+/** The same, cast to Spark's result type. */
+function plain(name: string): AggregateCompiler {
+  return (parts, call) => `CAST(${same(name)(parts, call)} AS ${duckType(call.dataType)})`;
+}
 
 const families: Readonly<Record<string, AggregateCompiler>> = {
   count,
-  count_if: ({ arguments: [condition], distinct, suffix }) =>
-    `count(${distinct}CASE WHEN ${condition} THEN TRUE END)${suffix}`,
+  count_if: (parts) =>
+    `count(${parts.distinct}CASE WHEN ${parts.arguments[0]} THEN TRUE END)${suffix(parts)}`,
   sum: plain("sum"),
-  try_sum: ({ arguments: [value], distinct, suffix }, call) =>
-    `TRY_CAST(sum(${distinct}${value})${suffix} AS ${duckType(call.dataType)})`,
+  try_sum: (parts, call) => `TRY_CAST(${same("sum")(parts, call)} AS ${duckType(call.dataType)})`,
   avg: average,
+  mean: average,
   try_avg: average,
   min: same("min"),
   max: same("max"),
+  first: (parts, call) => edgeValue("first", parts, call),
+  last: (parts, call) => edgeValue("last", parts, call),
+  any_value: (parts, call) => edgeValue("first", parts, call),
+  mode: same("mode"),
+  max_by: same("arg_max_null"),
+  min_by: same("arg_min_null"),
+  collect_list: (parts) => `coalesce(list(${ordered(parts)})${suffix(parts, present(parts))}, [])`,
+  collect_set: (parts) =>
+    `coalesce(list(DISTINCT ${parts.arguments[0]})${suffix(parts, present(parts))}, [])`,
+  approx_count_distinct: (parts) =>
+    `CAST(approx_count_distinct(${parts.arguments[0]})${suffix(parts)} AS BIGINT)`,
+  stddev_samp: same("stddev_samp"),
+  stddev_pop: same("stddev_pop"),
+  var_samp: same("var_samp"),
+  var_pop: same("var_pop"),
+  skewness: populationSkewness,
+  kurtosis: (parts, call) => defined(same("kurtosis_pop")(parts, call)),
+  median: (parts, call) =>
+    `CAST(median(${parts.distinct}${parts.arguments[0]})${suffix(parts)} AS ${duckType(call.dataType)})`,
+  corr: (parts, call) => defined(same("corr")(parts, call)),
+  covar_pop: same("covar_pop"),
+  covar_samp: same("covar_samp"),
+  regr_avgx: same("regr_avgx"),
+  regr_avgy: same("regr_avgy"),
+  regr_count: plain("regr_count"),
+  regr_intercept: same("regr_intercept"),
+  regr_r2: same("regr_r2"),
+  regr_slope: same("regr_slope"),
+  regr_sxx: same("regr_sxx"),
+  regr_sxy: same("regr_sxy"),
+  regr_syy: same("regr_syy"),
+  bool_and: same("bool_and"),
+  bool_or: same("bool_or"),
+  bit_and: same("bit_and"),
+  bit_or: same("bit_or"),
+  bit_xor: same("bit_xor"),
+  product: same("product"),
+  percentile: (parts, call) => quantile("quantile_cont", parts, call),
+  percentile_cont: (parts, call) => quantile("quantile_cont", parts, call),
+  percentile_disc: (parts, call) => quantile("quantile_disc", parts, call),
+  percentile_approx: (parts, call) => quantile("quantile_disc", parts, call),
+  listagg: (parts) => {
+    const [value, separator = "''"] = parts.arguments;
+    const order = parts.order === "" ? "" : ` ORDER BY ${parts.order}`;
+    return `string_agg(${parts.distinct}${value}, ${separator}${order})${suffix(parts)}`;
+  },
 };
 
 /** Every aggregate function that the engine runs, by its Spark name. */
-export const aggregates: ReadonlyMap<string, AggregateCompiler> = new Map(
-  Object.entries({ ...families, mean: average }),
-);
+export const aggregates: ReadonlyMap<string, AggregateCompiler> = new Map(Object.entries(families));
 
-/** `count(a, b)` counts rows in which no argument is NULL. */
-function count({ arguments: args, distinct, suffix }: AggregateParts, call: AggregateCall): SqlText {
-  const [first] = call.arguments;
-  if (
-    args.length === 0 ||
-    (args.length === 1 && first?.kind === "literal" && first.value !== null && !distinct)
-  ) {
-    return `count(*)${suffix}`;
-  }
-  if (args.length === 1) return `count(${distinct}${args[0]})${suffix}`;
-  const present = args.map((arg) => `${arg} IS NOT NULL`).join(" AND ");
-  return `count(${distinct}CASE WHEN ${present} THEN row(${args.join(", ")}) END)${suffix}`;
+function present({ arguments: [value] }: AggregateParts): SqlText {
+  return `${value} IS NOT NULL`;
 }
 
-function average(
-  { arguments: [value = ""], distinct, suffix }: AggregateParts,
-  call: AggregateCall,
-): SqlText {
+function ordered({ arguments: [value], distinct, order }: AggregateParts): SqlText {
+  return `${distinct}${value}${order === "" ? "" : ` ORDER BY ${order}`}`;
+}
+
+/** NaN, which DuckDB gives where the variance is zero, is NULL in Spark. */
+function defined(value: SqlText): SqlText {
+  return `spark_defined(${value})`;
+}
+
+/** `count(a, b)` counts rows in which no argument is NULL. */
+function count(parts: AggregateParts, call: AggregateCall): SqlText {
+  const { arguments: args, distinct } = parts;
+  const [first] = call.arguments;
+  const isStar = args.length === 1 && first?.kind === "literal" && first.value !== null && distinct === "";
+  if (args.length === 0 || isStar) return `count(*)${suffix(parts)}`;
+  if (args.length === 1) return `count(${distinct}${args[0]})${suffix(parts)}`;
+  const all = args.map((arg) => `${arg} IS NOT NULL`).join(" AND ");
+  return `count(${distinct}CASE WHEN ${all} THEN row(${args.join(", ")}) END)${suffix(parts)}`;
+}
+
+function average(parts: AggregateParts, call: AggregateCall): SqlText {
   const type = argumentTypeOf(call);
-  if (type.kind !== "decimal" || call.dataType.kind !== "decimal") {
-    return `CAST(avg(${distinct}${value})${suffix} AS ${duckType(call.dataType)})`;
+  const result = call.dataType;
+  if (result.kind === "day_time_interval" || result.kind === "year_month_interval") {
+    return `CAST(round(${same("avg")(parts, call)}) AS ${duckType(result)})`;
   }
+  if (type.kind !== "decimal" || result.kind !== "decimal") return plain("avg")(parts, call);
   const sum = decimalType(Math.min(type.precision + 10, 38), type.scale);
-  return decimalAverage(`sum(${distinct}${value})${suffix}`, `count(${distinct}${value})${suffix}`, {
-    sum,
-    result: call.dataType,
-  });
+  const total = same("sum")(parts, call);
+  const rows = same("count")(parts, call);
+  return `(CASE WHEN ${rows} > 0 THEN ${decimalAverage(total, rows, { sum, result })} END)`;
+}
+
+/** first and last: NULLs count unless they are to be ignored. */
+function edgeValue(name: "first" | "last", parts: AggregateParts, call: AggregateCall): SqlText {
+  const [value] = parts.arguments;
+  const flag = call.arguments[1];
+  const ignoresNulls = call.ignoreNulls === true || (flag?.kind === "literal" && flag.value === true);
+  if (parts.over !== "" && parts.filter === "") {
+    return `${name}_value(${value}${ignoresNulls ? " IGNORE NULLS" : ""})${parts.over}`;
+  }
+  return `${name}(${value})${suffix(parts, ignoresNulls ? present(parts) : undefined)}`;
+}
+
+/** Spark's skewness is the population's, DuckDB's the sample's. */
+function populationSkewness(parts: AggregateParts, call: AggregateCall): SqlText {
+  const rows = `CAST(${same("count")(parts, call)} AS DOUBLE)`;
+  const sample = same("skewness")(parts, call);
+  const variance = same("var_pop")(parts, call);
+  return `(CASE WHEN ${variance} = 0 THEN NULL WHEN ${rows} < 3 THEN 0.0::DOUBLE ELSE ${sample} * (${rows} - 2) / sqrt(${rows} * (${rows} - 1)) END)`;
+}
+
+/** A share of the ordered values; the value and its direction come from WITHIN GROUP where that is used. */
+function quantile(name: string, parts: AggregateParts, call: AggregateCall): SqlText {
+  const within = call.orderBy?.[0];
+  const [first, second, third] = parts.arguments;
+  if (within === undefined && third !== undefined && name === "quantile_cont") {
+    throw unsupported(`${call.name} with frequencies`, "Repeat the rows instead.");
+  }
+  const value = within === undefined ? first : parts.order.replace(/ (ASC|DESC) NULLS (FIRST|LAST)$/, "");
+  const share = within === undefined ? second : first;
+  const asked = within?.direction === "descending" ? `1 - ${share}` : share;
+  const shares = isArray(call.arguments[within === undefined ? 1 : 0])
+    ? `CAST(${asked} AS DOUBLE[])`
+    : `CAST(${asked} AS DOUBLE)`;
+  return `CAST(${name}(${value}, ${shares})${suffix(parts)} AS ${duckType(call.dataType)})`;
+}
+
+function isArray(expression: AggregateCall["arguments"][number] | undefined): boolean {
+  return expression !== undefined && dataTypeOf(expression).kind === "array";
 }
 
 function argumentTypeOf(call: AggregateCall): DataType {

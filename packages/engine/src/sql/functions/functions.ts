@@ -1,22 +1,30 @@
-import { datePatterns } from "./date-pattern.ts";
+import { arrays } from "./arrays.ts";
+import { conditionals } from "./conditionals.ts";
 import { dateTime } from "./date-time.ts";
 import type { FunctionCompiler, FunctionFamily } from "./function-compiler.ts";
-import { hashes } from "./hash.ts";
+import { hashes } from "./hashes.ts";
+import { higherOrder } from "./higher-order.ts";
 import { json } from "./json.ts";
+import { mapsAndStructs } from "./maps-and-structs.ts";
+import { math } from "./math.ts";
+import { miscellaneous } from "./miscellaneous.ts";
 import { operators } from "./operators.ts";
-import { regularExpressions } from "./regular-expression.ts";
-import { strings } from "./string.ts";
-import { urls } from "./url.ts";
+import { regularExpressions } from "./regular-expressions.ts";
+import { strings } from "./strings.ts";
 
 const families: readonly FunctionFamily[] = [
   operators,
-  dateTime,
-  datePatterns,
-  json,
+  conditionals,
+  math,
   strings,
   regularExpressions,
-  urls,
+  dateTime,
+  arrays,
+  mapsAndStructs,
+  higherOrder,
+  json,
   hashes,
+  miscellaneous,
 ];
 
 /** Every scalar function that the engine runs, by its Spark name. */

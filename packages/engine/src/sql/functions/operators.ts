@@ -1,6 +1,7 @@
 import type { DataType, FunctionCall } from "@millrace/spark-model";
 import { duckType } from "../../duckdb/duck-type.ts";
 import type { SqlText } from "../scope.ts";
+import { intervalArithmetic } from "./date-time.ts";
 import {
   decimalDivide,
   decimalPlus,
@@ -13,8 +14,8 @@ import { divideByZero, remainderByZero } from "./spark-failure.ts";
 
 /** Arithmetic, comparison, logic and bits. Operands have one type already, save for decimals. */
 export const operators: FunctionFamily = {
-  "+": (args, call) => plusOrMinus("+", args, call),
-  "-": (args, call) => plusOrMinus("-", args, call),
+  "+": (args, call) => intervalArithmetic("+", args, call) ?? plusOrMinus("+", args, call),
+  "-": (args, call) => intervalArithmetic("-", args, call) ?? plusOrMinus("-", args, call),
   "*": (args, call) => times(args, call),
   "/": (args, call) => divide(args, call, call.ansi ? divideByZero : "NULL"),
   div: (args, call) => wholeDivide(args, call, call.ansi ? divideByZero : "NULL"),

@@ -1,6 +1,8 @@
+import { arrayMacros } from "./array-macros.ts";
 import { castMacros } from "./cast-macros.ts";
 import { jsonMacros } from "./json-macros.ts";
 import { numberMacros } from "./number-macros.ts";
+import { textMacros } from "./text-macros.ts";
 import { timeMacros } from "./time-macros.ts";
 
 /** A DuckDB macro: `name(parameters) AS body`. */
@@ -10,7 +12,14 @@ export interface Macro {
   readonly body: string;
 }
 
-const macros: readonly Macro[] = [...numberMacros, ...castMacros, ...jsonMacros, ...timeMacros];
+const macros: readonly Macro[] = [
+  ...numberMacros,
+  ...castMacros,
+  ...jsonMacros,
+  ...timeMacros,
+  ...textMacros,
+  ...arrayMacros,
+];
 
 /** The statements that teach DuckDB Spark's meanings; run once for each database. */
 export const libraryStatements: string = macros

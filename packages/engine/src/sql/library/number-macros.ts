@@ -13,6 +13,28 @@ export const numberMacros: readonly Macro[] = [
     parameters: ["n", "d"],
     body: "CASE WHEN (n < 0) = (d < 0) THEN (abs(n) + abs(d) // 2) // abs(d) ELSE -((abs(n) + abs(d) // 2) // abs(d)) END",
   },
+  {
+    name: "spark_wrap_hugeint",
+    parameters: ["n"],
+    body: "((((n & 18446744073709551615::HUGEINT) + 9223372036854775808::HUGEINT) & 18446744073709551615::HUGEINT) - 9223372036854775808::HUGEINT)::BIGINT",
+  },
+  {
+    // Only near a tie does it matter whether the binary or the decimal value is rounded.
+    name: "spark_round",
+    parameters: ["n", "d"],
+    body: "CASE WHEN abs(abs(n * power(10, d) - trunc(n * power(10, d))) - 0.5) < 0.000001 THEN spark_round_tie(n, CAST(d AS INTEGER), FALSE) ELSE round(n, d) END",
+  },
+  {
+    name: "spark_round_half_even",
+    parameters: ["n", "d"],
+    body: "CASE WHEN abs(abs(n * power(10, d) - trunc(n * power(10, d))) - 0.5) < 0.000001 THEN spark_round_tie(n, CAST(d AS INTEGER), TRUE) ELSE round(n, d) END",
+  },
+  {
+    name: "spark_width_bucket",
+    parameters: ["v", "low", "high", "n"],
+    body: "CASE WHEN n <= 0 OR low = high OR isnan(v) OR NOT isfinite(low) OR NOT isfinite(high) THEN NULL WHEN low < high THEN CASE WHEN v < low THEN 0 WHEN v >= high THEN n + 1 ELSE CAST(floor(n * (v - low) / (high - low)) AS BIGINT) + 1 END WHEN v > low THEN 0 WHEN v <= high THEN n + 1 ELSE CAST(floor(n * (low - v) / (low - high)) AS BIGINT) + 1 END",
+  },
+  { name: "spark_defined", parameters: ["n"], body: "CASE WHEN NOT isnan(n) THEN n END" },
   // DuckDB and Java agree on the digits of everyday magnitudes; the others need TypeScript.
   ...(["double", "float"] as const).map((kind) => ({
     name: `spark_${kind}_text`,

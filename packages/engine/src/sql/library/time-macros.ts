@@ -19,4 +19,26 @@ export const timeMacros: readonly Macro[] = [
     parameters: ["t"],
     body: "strftime(CAST(t AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%g') || spark_offset_text(spark_offset_seconds(t))",
   },
+  {
+    // Local time of an instant in a zone: an offset, or a region that ICU knows.
+    name: "spark_local_at",
+    parameters: ["t", "zone"],
+    body: "CASE WHEN spark_zone_offset(zone) IS NOT NULL THEN make_timestamp(epoch_us(t) + spark_zone_offset(zone) * 1000000) ELSE timezone(zone, t) END",
+  },
+  {
+    name: "spark_window_start",
+    parameters: ["us", "slide", "start"],
+    body: "us - (((us - start) % slide) + slide) % slide",
+  },
+  {
+    name: "spark_month_fraction",
+    parameters: ["a", "b"],
+    body: "(year(a) - year(b)) * 12 + month(a) - month(b) + ((day(a) - day(b)) * 86400 + (epoch_us(a) - epoch_us(date_trunc('day', a))) // 1000000 - (epoch_us(b) - epoch_us(date_trunc('day', b))) // 1000000) / 2678400.0::DOUBLE",
+  },
+  {
+    // DateTimeUtils.monthsBetween: whole months when the days agree or both end their month, else by 31-day months.
+    name: "spark_months_between",
+    parameters: ["a", "b", "rounds"],
+    body: "CASE WHEN day(a) = day(b) OR (day(last_day(a)) = day(a) AND day(last_day(b)) = day(b)) THEN CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS DOUBLE) WHEN rounds THEN round(spark_month_fraction(a, b), 8) ELSE spark_month_fraction(a, b) END",
+  },
 ];

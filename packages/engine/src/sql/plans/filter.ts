@@ -2,9 +2,12 @@ import type { Filter } from "@millrace/spark-model";
 import { compileExpression } from "../expressions/compile-expression.ts";
 import type { Scope } from "../scope.ts";
 import { columnsOf, compileRelation, fromRelation, type RelationText } from "./compile-relation.ts";
+import { withLets } from "./project.ts";
 
 /** Filter: rows for which the condition is true. */
 export function compileFilter(plan: Filter, scope: Scope): RelationText {
   const child = compileRelation(plan.child, scope);
-  return `${fromRelation(child, columnsOf(plan))}\nWHERE ${compileExpression(plan.condition, scope)}`;
+  const inner = scope.withLets();
+  const condition = compileExpression(plan.condition, inner);
+  return `${fromRelation(withLets(child, inner), columnsOf(plan))}\nWHERE ${condition}`;
 }

@@ -7,10 +7,15 @@ import { compileRelation, fromRelation, type RelationText } from "./compile-rela
 /** Project: one SELECT list. */
 export function compileProject(plan: Project, scope: Scope): RelationText {
   const child = compileRelation(plan.child, scope);
-  return fromRelation(
-    child,
-    plan.projections.map((projection) => selectItem(projection, scope)),
-  );
+  const inner = scope.withLets();
+  const items = plan.projections.map((projection) => selectItem(projection, inner));
+  return fromRelation(withLets(child, inner), items);
+}
+
+/** A relation with the values beside it that the expressions above it compute once. */
+export function withLets(relation: RelationText, { lets }: Scope): RelationText {
+  if (lets === undefined || lets.size === 0) return relation;
+  return fromRelation(relation, ["*", ...[...lets].map(([text, name]) => `${text} AS ${name}`)]);
 }
 
 /** An item of a SELECT list: `expression AS c12`, or the bare column. */
