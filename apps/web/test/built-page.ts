@@ -17,7 +17,12 @@ export interface BuiltPage {
 export async function openBuiltPage(): Promise<BuiltPage> {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const outDir = await mkdtemp(join(tmpdir(), "millrace-web-"));
-  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir, emptyOutDir: true } });
+  await build({
+    root,
+    configFile: join(root, "vite.config.ts"),
+    logLevel: "error",
+    build: { outDir, emptyOutDir: true },
+  });
   const twin = await startTwin(outDir);
   const browser = await openBrowser();
   return {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { bins, chartPoints, pointLimit } from "../src/results/chart-points.ts";
 import { type ChartSpec, fitChart, guessChart } from "../src/results/chart-spec.ts";
 import { downSample } from "../src/results/down-sample.ts";
+import { niceMaximum } from "../src/results/line-path.ts";
 import { doubles, instants, integers, rowsOf, texts, windows } from "./result-rows.ts";
 
 const sales = rowsOf({
@@ -98,4 +99,11 @@ test("a chart keeps the columns that are still there", () => {
   const kept = fitChart(spec({ keys: ["town", "gone"] }), sales);
   expect(kept.keys).toEqual(["town"]);
   expect(fitChart(spec({ keys: ["gone"], values: ["gone"] }), sales)).toEqual(guessChart(sales));
+});
+
+test("an axis ends at a round number", () => {
+  expect(niceMaximum([3, 43_210])).toBe(50_000);
+  expect(niceMaximum([0.7])).toBe(1);
+  expect(niceMaximum([20])).toBe(20);
+  expect(niceMaximum([])).toBe(1);
 });

@@ -15,13 +15,20 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
     const result = await axe.run();
-    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
+    return result.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+    );
   });
 }
 
-async function open(path: string, theme: "light" | "dark" = "light"): Promise<{ page: Page; errors: string[] }> {
+async function open(
+  path: string,
+  theme: "light" | "dark" = "light",
+): Promise<{ page: Page; errors: string[] }> {
   const page = await built.browser.newPage({ viewport: { width: 1360, height: 1000 }, colorScheme: theme });
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));

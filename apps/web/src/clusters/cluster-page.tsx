@@ -115,8 +115,7 @@ function Facts({ cluster }: { readonly cluster: Cluster }) {
 function terminationText(cluster: Cluster): string {
   const minutes = cluster.form.autoTerminationMinutes;
   if (minutes === 0) return "never";
-  const when =
-    cluster.terminatesAt === null ? "" : `, next at ${clockTime(cluster.terminatesAt)}`;
+  const when = cluster.terminatesAt === null ? "" : `, next at ${clockTime(cluster.terminatesAt)}`;
   const kept = cluster.activeQueries > 0 ? ", kept alive by running queries" : "";
   return `after ${minutes} minutes idle${when}${kept}`;
 }

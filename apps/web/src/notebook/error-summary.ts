@@ -18,14 +18,25 @@ export function errorSummary(error: FailedRun): ErrorSummary {
   const head = error.value.split("\n").find((line) => line.trim() !== "") ?? "";
   const { message, condition, state } = sparkMessage(head);
   const kind = [error.name, condition, state].filter((part) => part !== undefined).join(" · ");
-  return { what: message === "" ? error.name : message, kind, where: whereOf(error), action: actionOf(error) };
+  return {
+    what: message === "" ? error.name : message,
+    kind,
+    where: whereOf(error),
+    action: actionOf(error),
+  };
 }
 
 /** `[CONDITION] Message. SQLSTATE: 42703` in its parts. */
 function sparkMessage(head: string) {
-  const match = /^\[([A-Z0-9_.]+)\]\s*(.*?)(?:\s*SQLSTATE: (\w{5}))?(?:\s*\(line \d+, pos \d+\))?\s*$/.exec(head);
+  const match = /^\[([A-Z0-9_.]+)\]\s*(.*?)(?:\s*SQLSTATE: (\w{5}))?(?:\s*\(line \d+, pos \d+\))?\s*$/.exec(
+    head,
+  );
   if (match === null) return { message: head.trim(), condition: undefined, state: undefined };
-  return { message: match[2] ?? "", condition: match[1], state: match[3] === undefined ? undefined : `SQLSTATE ${match[3]}` };
+  return {
+    message: match[2] ?? "",
+    condition: match[1],
+    state: match[3] === undefined ? undefined : `SQLSTATE ${match[3]}`,
+  };
 }
 
 /** IPython marks the line with an arrow; Spark's messages name a position in SQL text. */

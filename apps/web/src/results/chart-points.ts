@@ -3,8 +3,11 @@ import { isWindow } from "./chart-spec.ts";
 import type { ColumnarRows, ColumnData } from "./columnar.ts";
 import { downSample, thin } from "./down-sample.ts";
 
-/** No chart draws more points than this in one series. */
+/** A chart draws no more points than this, all its series together; bars are dearer than lines. */
 export const pointLimit = 2_000;
+const barLimit = 800;
+/** However many series there are, each has at least this many points. */
+const fewestPoints = 60;
 /** A chart with more series than this cannot be read; the largest are kept. */
 export const seriesLimit = 24;
 
@@ -43,6 +46,8 @@ interface Plan {
   readonly aggregation: Aggregation;
   readonly scale: ChartPoints["scale"];
   readonly ordered: boolean;
+  /** Points of all series together. */
+  readonly limit: number;
 }
 
 interface Group {
@@ -70,6 +75,7 @@ function resolve(rows: ColumnarRows, spec: ChartSpec): Plan {
     aggregation: spec.aggregation,
     scale,
     ordered: scale !== "category",
+    limit: spec.displayType === "bar" || spec.displayType === "bar-stacked" ? barLimit : pointLimit,
   };
 }
 
@@ -187,8 +193,8 @@ function finish(groups: Map<unknown, Group>, totals: Map<string, number>, plan: 
   if (plan.ordered) all.sort((left, right) => left.x - right.x);
   const rows = reduce(
     all.map((group) => chartRow(group, series, plan)),
-    plan.ordered,
-    series[0],
+    series,
+    plan,
   );
   return { series, rows, scale: plan.scale, note: leftOut(all.length, rows.length, totals.size) };
 }
@@ -202,14 +208,16 @@ function chartRow(group: Group, series: readonly string[], plan: Plan): ChartRow
   return { key: group.key, x: group.x, values };
 }
 
-function reduce(rows: readonly ChartRow[], ordered: boolean, first: string | undefined): readonly ChartRow[] {
-  if (rows.length <= pointLimit) return rows;
-  const places = ordered
+function reduce(rows: readonly ChartRow[], series: readonly string[], plan: Plan): readonly ChartRow[] {
+  const limit = Math.max(Math.floor(plan.limit / Math.max(series.length, 1)), fewestPoints);
+  if (rows.length <= limit) return rows;
+  const first = series[0] ?? "";
+  const places = plan.ordered
     ? downSample(
-        rows.map((row) => ({ x: row.x, y: row.values[first ?? ""] ?? 0 })),
-        pointLimit,
+        rows.map((row) => ({ x: row.x, y: row.values[first] ?? 0 })),
+        limit,
       )
-    : thin(rows.length, pointLimit);
+    : thin(rows.length, limit);
   return places.flatMap((place) => rows.slice(place, place + 1));
 }
 

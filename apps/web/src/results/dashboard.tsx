@@ -1,9 +1,8 @@
 import type { LiveQuery } from "@millrace/notebook";
 import { useMemo } from "react";
-import { Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { bytesText, rateText } from "../ui/amounts.ts";
 import { clockTime, durationText } from "../ui/relative-time.tsx";
-import { shortNumber } from "./chart-points.ts";
+import { type GaugeSeries, LineGauge } from "./line-gauge.tsx";
 import { type ProgressPoint, progressPoints } from "./query-facts.ts";
 
 /** Rates, durations, state and watermark of a query over its last reports. */
@@ -43,17 +42,11 @@ export default function Dashboard({ query }: { readonly query: LiveQuery }) {
   );
 }
 
-interface Series {
-  readonly name: string;
-  readonly of: (point: ProgressPoint) => number;
-  readonly colour: string;
-}
-
 interface GaugeProps {
   readonly title: string;
   readonly value: string;
   readonly points: readonly ProgressPoint[];
-  readonly series: readonly Series[];
+  readonly series: readonly GaugeSeries[];
   readonly text: (value: number) => string;
 }
 
@@ -64,49 +57,12 @@ function Gauge({ title, value, points, series, text }: GaugeProps) {
         <span className="small soft">{title}</span>
         <span className="gauge-value">{value}</span>
       </figcaption>
-      <div
-        className="gauge-chart"
-        role="img"
-        aria-label={`${title}, the last ${points.length} batches; now ${value}`}
-      >
-        <ResponsiveContainer width="100%" height="100%" debounce={60}>
-          <LineChart data={[...points]} margin={{ top: 8, right: 4, bottom: 0, left: 0 }}>
-            <XAxis
-              dataKey="at"
-              type="number"
-              domain={["dataMin", "dataMax"]}
-              tickFormatter={clockTime}
-              tickLine={false}
-              axisLine={{ stroke: "var(--line)" }}
-              minTickGap={40}
-              height={20}
-            />
-            <YAxis width={44} tickLine={false} axisLine={false} tickFormatter={shortNumber} tickCount={3} />
-            <Tooltip
-              content={(shown) => (
-                <GaugeTip
-                  active={shown.active}
-                  point={shown.payload?.[0]?.payload}
-                  series={series}
-                  text={text}
-                />
-              )}
-              isAnimationActive={false}
-            />
-            {series.map((line) => (
-              <Line
-                key={line.name}
-                name={line.name}
-                dataKey={line.of}
-                stroke={line.colour}
-                strokeWidth={1.75}
-                dot={false}
-                isAnimationActive={false}
-              />
-            ))}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
+      <LineGauge
+        label={`${title}, the last ${points.length} batches; now ${value}`}
+        points={points}
+        series={series}
+        text={text}
+      />
       {series.length < 2 ? null : (
         <ul className="chart-legend">
           {series.map((line) => (
@@ -118,25 +74,6 @@ function Gauge({ title, value, points, series, text }: GaugeProps) {
         </ul>
       )}
     </figure>
-  );
-}
-
-interface GaugeTipProps extends Pick<GaugeProps, "series" | "text"> {
-  readonly active: boolean | undefined;
-  readonly point: ProgressPoint | undefined;
-}
-
-function GaugeTip({ active, point, series, text }: GaugeTipProps) {
-  if (active !== true || point === undefined) return null;
-  return (
-    <div className="chart-tip">
-      <strong>batch {point.batchId}</strong> {clockTime(point.at)}
-      {series.map((line) => (
-        <div key={line.name}>
-          {line.name}: {text(line.of(point))}
-        </div>
-      ))}
-    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import { type DisplayedStream, isActive, type LiveQuery } from "@millrace/notebook";
 import { useQuery } from "@tanstack/react-query";
 import { Pause, Play, Square } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { type ComponentProps, lazy, Suspense, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useSession, useSessionState } from "../session/use-session.ts";
 import { countText } from "../ui/amounts.ts";
@@ -16,6 +16,7 @@ import { TablePanel } from "./table-panel.tsx";
 import { ChartPanel } from "./table-view.tsx";
 import { useInSight } from "./use-in-sight.ts";
 import { type LiveView, useLiveView } from "./use-live-view.ts";
+import { useSlowed } from "./use-slowed.ts";
 
 const Dashboard = lazy(() => import("./dashboard.tsx"));
 
@@ -35,7 +36,9 @@ export function StreamView({ stream, chart, onChart }: StreamViewProps) {
   const inSight = useInSight(place);
   const [paused, setPaused] = useState(false);
   const active = query !== undefined && isActive(query);
-  const live = useLiveView(stream.runId, active && inSight && !paused);
+  const [tab, setTab] = useState<string>("table");
+  const showsRows = tab === "table" || tab === "chart";
+  const live = useLiveView(stream.runId, active && inSight && showsRows && !paused);
   const kept = useKeptRows(stream, active || live.snapshot.sequence >= 0);
   const rows = live.snapshot.sequence >= 0 ? live.snapshot.rows : (kept ?? noRows);
   return (
@@ -48,7 +51,7 @@ export function StreamView({ stream, chart, onChart }: StreamViewProps) {
         onPause={(next) => setPaused(next)}
       />
       {query === undefined ? null : <StreamProblem query={query} />}
-      <Tabs className="tabs result-tabs">
+      <Tabs className="tabs result-tabs" selectedKey={tab} onSelectionChange={(key) => setTab(String(key))}>
         <TabList className="tab-list" aria-label={`Views of ${stream.name}`}>
           <Tab id="table" className="tab">
             Table
@@ -85,7 +88,7 @@ export function StreamView({ stream, chart, onChart }: StreamViewProps) {
             {rows.columns.length === 0 ? (
               <Waiting active={active} />
             ) : (
-              <ChartPanel rows={rows} spec={chart} onSpec={onChart} />
+              <SlowChart rows={rows} spec={chart} onSpec={onChart} />
             )}
           </Suspense>
         </TabPanel>
@@ -100,6 +103,13 @@ export function StreamView({ stream, chart, onChart }: StreamViewProps) {
       </Tabs>
     </div>
   );
+}
+
+/** Charts are dearer to draw than tables: once a second is live enough, and the page stays smooth. */
+const chartMilliseconds = 1_000;
+
+function SlowChart({ rows, ...rest }: ComponentProps<typeof ChartPanel>) {
+  return <ChartPanel {...rest} rows={useSlowed(rows, chartMilliseconds)} />;
 }
 
 /** The last rows of a query that has ended, when this page was not there to see them. */

@@ -5,6 +5,7 @@ import {
   readTableFrame,
   type ServerMessage,
   type SessionState,
+  type StampedOperation,
   type TableFrame,
 } from "@millrace/notebook";
 import { createStore, type StoreApi } from "zustand/vanilla";
@@ -31,6 +32,12 @@ export interface Completions {
   readonly end: number;
 }
 
+const reportMilliseconds = 250;
+
+function isReport({ operation }: StampedOperation): boolean {
+  return operation.kind === "queryProgress" || operation.kind === "queryMessage";
+}
+
 /** One notebook on this page: a copy of the server's state, and the ways to ask for changes. */
 export class NotebookSession {
   readonly store: StoreApi<SessionSnapshot>;
@@ -40,6 +47,8 @@ export class NotebookSession {
   readonly #completions = new RequestTable<Completions>();
   readonly #live = new Map<string, LiveRows>();
   #nextRequest = 1;
+  #reports: StampedOperation[] = [];
+  #reportTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(path: string) {
     this.store = createStore<SessionSnapshot>(() => ({
@@ -105,6 +114,7 @@ export class NotebookSession {
 
   close(): void {
     this.sources.flush();
+    clearTimeout(this.#reportTimer);
     this.#socket.close();
   }
 
@@ -117,6 +127,7 @@ export class NotebookSession {
   }
 
   #connectionChanged(connection: ConnectionStatus): void {
+    this.#applyReports();
     this.store.setState({ connection });
     if (connection.status !== "reconnecting") return;
     this.#completions.rejectAll("connection lost");
@@ -130,7 +141,9 @@ export class NotebookSession {
         this.#joined(message);
         break;
       case "operations":
-        this.#apply(message.operations);
+        this.#reports.push(...message.operations);
+        if (message.operations.every(isReport)) this.#applySoon();
+        else this.#applyReports();
         break;
       case "sourceRejected":
         this.sources.rejected(message);
@@ -155,9 +168,22 @@ export class NotebookSession {
     for (const live of this.#live.values()) live.reconnected();
   }
 
-  #apply(operations: Extract<ServerMessage, { kind: "operations" }>["operations"]): void {
+  /** Many batches a second report their progress; the page shows them at most four times a second. */
+  #applySoon(): void {
+    this.#reportTimer ??= setTimeout(() => this.#applyReports(), reportMilliseconds);
+  }
+
+  #applyReports(): void {
+    clearTimeout(this.#reportTimer);
+    this.#reportTimer = undefined;
+    const operations = this.#reports;
+    this.#reports = [];
+    this.#apply(operations);
+  }
+
+  #apply(operations: readonly StampedOperation[]): void {
     const before = this.store.getState().state;
-    if (before === undefined) return;
+    if (before === undefined || operations.length === 0) return;
     const state = applyOperations(before, operations);
     this.store.setState({ state });
     this.sources.applied(operations);

@@ -48,20 +48,20 @@ function PaletteList() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       {/* biome-ignore lint/a11y/useSemanticElements: a scrolling box, not a group of fields */}
       <div className="palette-scroll" role="group" tabIndex={0} aria-label="Actions">
-      <Menu
-        className="menu"
-        aria-label="Actions"
-        renderEmptyState={() => <p className="palette-empty">No action has this name.</p>}
-      >
-        {groups(commands).map(([group, list]) => (
-          <MenuSection key={group}>
-            <Header className="menu-header">{group}</Header>
-            {list.map((command) => (
-              <PaletteItem key={command.id} command={command} />
-            ))}
-          </MenuSection>
-        ))}
-      </Menu>
+        <Menu
+          className="menu"
+          aria-label="Actions"
+          renderEmptyState={() => <p className="palette-empty">No action has this name.</p>}
+        >
+          {groups(commands).map(([group, list]) => (
+            <MenuSection key={group}>
+              <Header className="menu-header">{group}</Header>
+              {list.map((command) => (
+                <PaletteItem key={command.id} command={command} />
+              ))}
+            </MenuSection>
+          ))}
+        </Menu>
       </div>
     </Autocomplete>
   );
