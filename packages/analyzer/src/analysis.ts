@@ -15,6 +15,8 @@ export interface Analysis {
   readonly caseSensitive: boolean;
   /** spark.sql.ansi.enabled. */
   readonly ansi: boolean;
+  /** Whether expressions come from SQL text, whose operators are named a little differently. */
+  readonly isText?: boolean;
   /** Session time zone, for literals in text. */
   readonly timeZone: string;
   /** Plans that subquery expressions name by plan id (WithRelations). */

@@ -464,4 +464,222 @@ def queries():
         "aggregate",
         "count(*)", "count(1)", "count(id)", "count(DISTINCT id, name)", "sum(id)", "sum(count)", "sum(price)", "sum(amount)", "sum(ratio)", "avg(id)", "avg(amount)", "mean(price)", "min(ts)", "max(name)", "first(id)", "first_value(name)", "last(name, true)", "any_value(name)", "stddev(price)", "std(price)", "stddev_pop(price)", "variance(price)", "var_pop(price)", "skewness(price)", "kurtosis(price)", "corr(price, id)", "covar_pop(price, id)", "covar_samp(price, id)", "collect_list(id)", "collect_set(name)", "array_agg(name)", "approx_count_distinct(id)", "percentile(price, 0.5)", "percentile_approx(price, 0.5)", "approx_percentile(id, array(0.1, 0.9))", "median(price)", "mode(name)", "max_by(name, ts)", "min_by(name, ts)", "bool_and(flag)", "every(flag)", "bool_or(flag)", "some(flag)", "any(flag)", "bit_and(id)", "bit_or(count)", "bit_xor(id)", "count_if(flag)", "product(price)", "regr_slope(price, id)", "regr_count(price, id)", "try_sum(id)", "try_avg(price)", "sum(id) + 1", "sum(name)", "listagg(name)", "string_agg(name, ',')", "histogram_numeric(price, 5)", "avg(DISTINCT price)", "max(struct(ts, name))", "sum(DISTINCT count)",
     )
+    def columns(name, *makers):
+        for index, maker in enumerate(makers):
+            found[f"{name}: {index}"] = lambda spark, m=maker: spark.table("events").select(m())
+
+    c = F.col
+    columns(
+        "column methods",
+        lambda: c("id").between(1, 2), lambda: c("name").isin(["a", "b"]), lambda: c("name").like("a%"), lambda: c("name").rlike("a"), lambda: c("name").ilike("a"), lambda: c("name").startswith("a"), lambda: c("name").endswith("a"),
+        lambda: c("name").contains("a"), lambda: c("name").substr(1, 2), lambda: c("id").bitwiseAND(1), lambda: c("id").bitwiseOR(1), lambda: c("id").bitwiseXOR(1), lambda: c("id").eqNullSafe(1), lambda: c("tags").getItem(0), lambda: c("place").getField("city"),
+        lambda: ~c("flag"), lambda: c("flag") & (c("id") > 1), lambda: c("flag") | c("flag"), lambda: -c("price"), lambda: c("id") % 2, lambda: c("price") ** 2, lambda: 2 ** c("price"), lambda: 1 - c("id"), lambda: 1 / c("id"), lambda: c("price").isNaN(), lambda: c("name").isNull(), lambda: c("name").isNotNull(),
+        lambda: c("name").try_cast("int"), lambda: c("name").cast(T.TimestampType()), lambda: c("name").astype("date"), lambda: c("id") != 1, lambda: c("id") == 1, lambda: c("id") <= 1.5, lambda: c("ts") > datetime.datetime(2020, 1, 1), lambda: c("day") < "2020-01-01", lambda: c("ts") - F.expr("INTERVAL 1 DAY"),
+        lambda: c("props")["a"], lambda: c("items")[0]["sku"], lambda: c("place")["zip"], lambda: c("name").alias("n"), lambda: F.lit(5).alias("five"), lambda: c("amount") * 2, lambda: c("amount") / c("count"), lambda: F.lit("x") + c("id"), lambda: c("id").cast("decimal(20,0)"),
+    )
+    columns(
+        "functions",
+        lambda: F.sum_distinct("id"), lambda: F.count_distinct("id", "name"), lambda: F.bitwise_not("id"), lambda: F.shiftleft("id", 1), lambda: F.percentile_approx("price", [0.5, 0.9], 100), lambda: F.percentile_approx("price", 0.5), lambda: F.to_json("place", {"ignoreNullFields": "false"}), lambda: F.schema_of_json(F.lit("{\"a\": 1}")),
+        lambda: F.split("name", ",", 2), lambda: F.array_sort("tags", lambda a, b: F.length(a) - F.length(b)), lambda: F.sort_array("tags", False), lambda: F.unix_timestamp(), lambda: F.unix_timestamp("ts"), lambda: F.unix_timestamp("name", "yyyy"), lambda: F.to_timestamp("name", "yyyy"), lambda: F.to_date("name"), lambda: F.date_format("ts", "HH"),
+        lambda: F.sequence(F.lit(1), F.col("id")), lambda: F.lit(["a", "b"]), lambda: F.input_file_name(), lambda: F.monotonically_increasing_id(), lambda: F.current_date(), lambda: F.current_timestamp(), lambda: F.hash("id", "name"), lambda: F.overlay("name", F.lit("x"), 1, 2), lambda: F.levenshtein("name", "name"), lambda: F.reduce("tags", F.lit(""), lambda a, x: F.concat(a, x)),
+        lambda: F.product("price"), lambda: F.approx_count_distinct("id", 0.1), lambda: F.collect_set("name"), lambda: F.first("name", ignorenulls=True), lambda: F.last("name"), lambda: F.slice("tags", 1, 2), lambda: F.bround("price", 1), lambda: F.conv("name", 2, 16), lambda: F.months_between("ts", "day", False), lambda: F.trunc("day", "month"), lambda: F.next_day("day", "Mon"),
+        lambda: F.from_utc_timestamp("ts", "CET"), lambda: F.get_json_object("name", "$.a"), lambda: F.json_tuple("name", "a", "b"), lambda: F.from_csv("name", "a INT"), lambda: F.regexp_replace("name", "a", "b"), lambda: F.regexp_extract("name", "(a)", 1), lambda: F.concat("name", F.lit("x")), lambda: F.concat_ws(",", "name", "tags"), lambda: F.trim("name"), lambda: F.trim("name", F.lit("x")), lambda: F.lpad("name", 3, "0"),
+        lambda: F.substring("name", 1, 2), lambda: F.instr("name", "a"), lambda: F.locate("a", "name", 2), lambda: F.translate("name", "a", "b"), lambda: F.format_string("%s", "name"), lambda: F.format_number("price", 2), lambda: F.sha2("name", 256), lambda: F.md5("name"), lambda: F.coalesce("name", F.lit("x")), lambda: F.greatest("id", "count"), lambda: F.nvl("name", F.lit("x")), lambda: F.ifnull("name", F.lit("x")),
+        lambda: F.when(c("id") > 1, 1.5).otherwise(0), lambda: F.struct("id", "name"), lambda: F.struct(c("id").alias("a"), F.lit(1)), lambda: F.named_struct(F.lit("a"), c("id")), lambda: F.create_map("name", "id"), lambda: F.array("id", "count"), lambda: F.map_from_arrays("tags", "tags"), lambda: F.map_keys("props"), lambda: F.element_at("tags", 1), lambda: F.size("tags"), lambda: F.arrays_zip("tags", "items"), lambda: F.flatten(F.array("tags")),
+        lambda: F.explode("items"), lambda: F.explode_outer("tags").alias("t"), lambda: F.posexplode_outer("tags"), lambda: F.stack(F.lit(2), "id", "count"), lambda: F.rand(1), lambda: F.randn(1), lambda: F.round("price", 2), lambda: F.round("price"), lambda: F.ceil("price"), lambda: F.floor("amount"), lambda: F.pow("price", 2), lambda: F.log("price"), lambda: F.log(2.0, "price"), lambda: F.log10("price"), lambda: F.expr("id + 1 AS x"), lambda: F.expr("count(*)"),
+        lambda: F.window("ts", "1 hour"), lambda: F.window("ts", "1 hour", startTime="5 minutes"), lambda: F.date_add("day", 1), lambda: F.date_add("day", c("count")), lambda: F.date_sub("day", 1), lambda: F.datediff("day", "ts"), lambda: F.add_months("day", 1), lambda: F.date_trunc("hour", "ts"), lambda: F.last_day("day"), lambda: F.timestamp_seconds("id"), lambda: F.from_unixtime("id"), lambda: F.from_unixtime("id", "yyyy"), lambda: F.make_date("count", F.lit(1), F.lit(1)), lambda: F.dayofyear("ts"), lambda: F.hour("ts"), lambda: F.year("day"), lambda: F.weekofyear("day"),
+        lambda: F.max_by("name", "ts"), lambda: F.mode("name"), lambda: F.median("price"), lambda: F.corr("price", "id"), lambda: F.skewness("price"), lambda: F.var_samp("price"), lambda: F.bool_and("flag"), lambda: F.count_if("flag"), lambda: F.any_value("name"), lambda: F.any_value("name", True), lambda: F.array_agg("id"), lambda: F.listagg("name", F.lit(",")), lambda: F.try_divide("id", "count"), lambda: F.try_to_timestamp("name", F.lit("yyyy")), lambda: F.typeof("id"), lambda: F.uuid(), lambda: F.call_function("upper", "name"), lambda: F.nullif("id", F.lit(1)),
+        lambda: F.make_timestamp(F.lit(2020), F.lit(1), F.lit(1), F.lit(1), F.lit(1), F.lit(1)), lambda: F.extract(F.lit("YEAR"), "ts"), lambda: F.date_part(F.lit("DAY"), "ts"), lambda: F.window_time(F.window("ts", "1 hour")), lambda: F.negative("id"), lambda: F.abs("price"), lambda: F.sqrt("price"), lambda: F.exp("price"), lambda: F.signum("price"), lambda: F.degrees("price"), lambda: F.hex("id"), lambda: F.bin("id"), lambda: F.isnan("price"), lambda: F.isnull("name"), lambda: F.nanvl("price", "price"), lambda: F.initcap("name"), lambda: F.repeat("name", 2), lambda: F.reverse("name"), lambda: F.length("name"), lambda: F.ascii("name"), lambda: F.base64("name"),
+        lambda: F.transform_keys("props", lambda k, v: F.upper(k)), lambda: F.forall("tags", lambda t: t != "a"), lambda: F.map_zip_with("props", "props", lambda k, a, b: a + b), lambda: F.array_contains("tags", "a"), lambda: F.array_position("tags", "a"), lambda: F.array_remove("tags", "a"), lambda: F.array_append("tags", "a"), lambda: F.array_union("tags", "tags"), lambda: F.array_join("tags", ","), lambda: F.array_repeat("name", 2), lambda: F.array_max("tags"), lambda: F.map_concat("props", "props"), lambda: F.map_entries("props"), lambda: F.str_to_map("name"), lambda: F.get("tags", 0), lambda: F.array_distinct("tags"), lambda: F.array_insert("tags", 1, "a"), lambda: F.array_compact("tags"), lambda: F.shuffle("tags"), lambda: F.cardinality("tags"),
+        lambda: F.regr_slope("price", "id"), lambda: F.kurtosis("price"), lambda: F.stddev("price"), lambda: F.covar_pop("price", "id"), lambda: F.grouping("name"), lambda: F.bit_and("id"), lambda: F.histogram_numeric("price", F.lit(3)), lambda: F.approx_percentile("price", 0.5, 100), lambda: F.percentile("price", 0.5), lambda: F.percentile("price", [0.5, 0.25]), lambda: F.min_by("id", "ts"),
+    )
+
+    @query
+    def python_function(spark):
+        upper = F.udf(lambda value: value, "string")
+        number = F.udf(lambda value: value, T.IntegerType())
+        return spark.table("events").select(upper("name"), number(c("id") + 1).alias("n"))
+
+    @query
+    def hint_broadcast(spark):
+        return spark.table("events").join(F.broadcast(spark.table("users")), "id").select("id", "country")
+
+    @query
+    def count_rows(spark):
+        return spark.table("events").groupBy().count()
+
+    @query
+    def group_by_alias(spark):
+        return spark.table("events").groupBy(F.year("ts").alias("y"), F.lower("name")).agg(F.max("price").alias("top")).orderBy("y", F.col("lower(name)").desc())
+
+    @query
+    def group_then_more(spark):
+        return spark.table("events").groupBy("name").avg("price", "count").withColumn("twice", F.col("avg(price)") * 2).filter("twice > 1")
+
+    @query
+    def chained_with_column(spark):
+        df = spark.table("events").withColumn("a", F.col("price") * 2).withColumn("b", F.col("a") + 1).withColumnRenamed("b", "c")
+        return df.select("a", "c", df.a)
+
+    @query
+    def frame_after_filter(spark):
+        df = spark.table("events")
+        return df.filter(df.id > 1).select(df.name, df["price"]).where(df.flag)
+
+    @query
+    def join_three(spark):
+        a = spark.range(3).alias("a")
+        b = spark.range(3).alias("b")
+        d = spark.range(3).alias("d")
+        return a.join(b, F.expr("a.id = b.id")).join(d, F.col("a.id") == F.col("d.id"), "outer").select("a.id", "b.id", "d.*")
+
+    @query
+    def join_list_of_conditions(spark):
+        e, u = spark.table("events"), spark.table("users")
+        return e.join(u, [e.id == u.id, e.name == u.name], "inner").drop(u.id).drop(u.name)
+
+    @query
+    def aggregate_without_alias_join(spark):
+        e = spark.table("events")
+        totals = e.groupBy("name").agg(F.sum("price").alias("total"))
+        return e.join(totals, "name").select("name", "price", "total", (F.col("price") / F.col("total")).alias("share"))
+
+    @query
+    def with_watermark_join(spark):
+        rate = spark.readStream.format("rate").load().withWatermark("timestamp", "10 seconds")
+        users = spark.table("users")
+        return rate.join(users, rate.value == users.id).groupBy(F.window("timestamp", "5 seconds"), "country").count()
+
+    @query
+    def streaming_distinct(spark):
+        return spark.readStream.format("rate").load().withWatermark("timestamp", "1 day").dropDuplicates(["value", "timestamp"])
+
+    @query
+    def streaming_window_of_window(spark):
+        rate = spark.readStream.format("rate").load().withWatermark("timestamp", "1 minute")
+        first = rate.groupBy(F.window("timestamp", "1 minute")).count()
+        return first.groupBy(F.window(F.window_time("window"), "5 minutes")).agg(F.sum("count").alias("total"))
+
+    @query
+    def streaming_watermark_on_long(spark):
+        return spark.readStream.format("rate").load().withWatermark("value", "1 second")
+
+    @query
+    def streaming_bad_delay(spark):
+        return spark.readStream.format("rate").load().withWatermark("timestamp", "nonsense")
+
+    @query
+    def order_by_aggregate(spark):
+        return spark.table("events").groupBy("name").agg(F.sum("price")).orderBy(F.sum("price").desc())
+
+    @query
+    def having_frame(spark):
+        return spark.table("events").groupBy("name").agg(F.count("*").alias("c")).filter(F.col("c") > 1).orderBy("name")
+
+    @query
+    def select_star_and_more(spark):
+        return spark.table("users").select("*", F.lit(1).alias("one"), F.col("id").alias("key"))
+
+    @query
+    def duplicate_names(spark):
+        return spark.table("users").select("id", "id").toDF("a", "b")
+
+    @query
+    def repartitioned(spark):
+        return spark.table("users").repartition(3, "country").coalesce(1).sortWithinPartitions("id")
+
+    @query
+    def tail_offset(spark):
+        return spark.table("users").offset(2).limit(5)
+
+    @query
+    def nested_fields(spark):
+        return spark.table("events").withColumn("outer", F.struct(F.struct("id", "place").alias("inner"))).select("outer.inner.place.city", "outer.*", F.col("outer.inner")["id"])
+
+    @query
+    def summary(spark):
+        return spark.table("events").select("price", "name").summary()
+
+    @query
+    def ambiguous_name(spark):
+        return spark.table("events").join(spark.table("users"), F.lit(True)).select("name")
+
+    @query
+    def wrong_explode(spark):
+        return spark.table("events").select(F.explode("name"))
+
+    @query
+    def wrong_window_duration(spark):
+        return spark.table("events").groupBy(F.window("ts", "5 minutes", "10 minutes")).count()
+
+    @query
+    def window_on_long(spark):
+        return spark.table("events").groupBy(F.window("id", "5 minutes")).count()
+
+    @query
+    def wrong_to_df(spark):
+        return spark.table("users").toDF("a")
+
+    @query
+    def duplicate_columns_missing(spark):
+        return spark.table("users").dropDuplicates(["zzz"])
+
+    @query
+    def unknown_in_filter(spark):
+        return spark.table("users").filter("contry = 'a'")
+
+    @query
+    def unknown_in_group(spark):
+        return spark.table("users").groupBy("zzz").count()
+
+    @query
+    def missing_union_column(spark):
+        return spark.range(1).unionByName(spark.table("users"))
+
+    @query
+    def union_incompatible(spark):
+        return spark.range(1).union(spark.table("events").select("tags"))
+
+    @query
+    def two_time_windows(spark):
+        return spark.table("events").groupBy(F.window("ts", "5 minutes"), F.window("ts", "1 hour")).count()
+
+    text("sql_group_missing", "SELECT name, max(id), price + 1 FROM events GROUP BY name")
+    text("sql_having_column", "SELECT name FROM events GROUP BY name HAVING max(id) > 1 AND name <> 'a'")
+    text("sql_qualified_star", "SELECT e.*, u.country FROM events e LEFT JOIN users u USING (id)")
+    text("sql_nested_with", "WITH t AS (SELECT name, count(*) AS c FROM events GROUP BY name) SELECT t.name FROM t WHERE c = (SELECT max(c) FROM t)")
+    text("sql_case_insensitive", "SELECT ID, Name, EVENTS.Price FROM Events WHERE NAME = 'x'")
+    text("sql_not_in_subquery", "SELECT id FROM events WHERE id NOT IN (SELECT id FROM users)")
+    text("sql_in_pair", "SELECT id FROM events WHERE (id, name) IN (SELECT id, name FROM users)")
+    text("sql_date_arithmetic", "SELECT ts + INTERVAL '1' DAY, date_sub(day, 1), datediff(current_date, day), ts - ts, months_between(day, day) FROM events")
+    text("sql_window_frame", "SELECT sum(price) OVER (PARTITION BY name ORDER BY ts ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) s, avg(price) OVER w FROM events WINDOW w AS (PARTITION BY name)")
+    text("sql_window_range", "SELECT count(*) OVER (ORDER BY ts RANGE BETWEEN INTERVAL 1 HOUR PRECEDING AND CURRENT ROW) FROM events")
+    text("sql_distinct_count_filter", "SELECT name, count(DISTINCT id) FILTER (WHERE flag) FROM events GROUP BY name ORDER BY count(DISTINCT id) DESC")
+    text("sql_union_order", "SELECT id, name FROM events UNION ALL SELECT id, user FROM users ORDER BY id")
+    text("sql_full_join", "SELECT coalesce(e.id, u.id) AS id, u.user FROM events e FULL OUTER JOIN users u ON e.id = u.id")
+    text("sql_semi", "SELECT * FROM users LEFT SEMI JOIN events ON users.id = events.id")
+    text("sql_anti", "SELECT * FROM users u LEFT ANTI JOIN events e ON u.id = e.id")
+    text("sql_map_struct", "SELECT map('a', 1)['a'], named_struct('x', 1).x, array(1, 2)[0], struct(1, 'a').col1")
+    text("sql_explode_select", "SELECT id, explode(items) AS item FROM events")
+    text("sql_posexplode", "SELECT posexplode(tags) AS (p, t) FROM events")
+    text("sql_lateral_views", "SELECT id, k, v, t FROM events LATERAL VIEW explode(props) AS k, v LATERAL VIEW explode(tags) x AS t WHERE t = 'a'")
+    text("sql_string_functions", "SELECT upper(substr(name, 1, 3)) || '-' || length(name) FROM events")
+    text("sql_from_json", "SELECT from_json(name, 'a INT, b STRING').b, to_json(named_struct('a', id)) FROM events")
+    text("sql_cube_sets", "SELECT name, day, sum(price) FROM events GROUP BY CUBE(name, day) ORDER BY grouping_id(), name")
+    text("sql_mixed_group", "SELECT day, name, sum(price) total FROM events GROUP BY day, ROLLUP(name) HAVING total > 0")
+    text("sql_limit_all", "SELECT * FROM users ORDER BY country, id LIMIT 10 OFFSET 5")
+    text("sql_percentiles", "SELECT name, percentile_approx(price, array(0.5, 0.9)), approx_count_distinct(id) FROM events GROUP BY name")
+    text("sql_alias_in_where", "SELECT price * 2 AS p FROM events WHERE p > 1")
+    text("sql_ambiguous", "SELECT name FROM events JOIN users ON events.id = users.id")
+    text("sql_unknown_alias", "SELECT z.id FROM events e")
+    text("sql_nested_window", "SELECT sum(rank() OVER (ORDER BY id)) FROM events")
+    text("sql_exists_outer_name", "SELECT name FROM events WHERE EXISTS (SELECT 1 FROM users WHERE user = name)")
+    text("sql_session_window", "SELECT session_window.start, count(*) FROM events GROUP BY session_window(ts, '5 minutes')")
+    text("sql_tumble_alias", "SELECT window(ts, '5 minutes') AS w, count(*) FROM events GROUP BY window(ts, '5 minutes')")
+    text("sql_group_by_literal", "SELECT 'x' AS k, count(*) FROM events GROUP BY 'x'")
+    text("sql_group_by_all_literal", "SELECT name, 1 AS one, sum(price) FROM events GROUP BY ALL")
+    text("sql_subquery_alias_columns", "SELECT t.a, t.b FROM (SELECT id, name FROM events) AS t(a, b)")
+    text("sql_values_types", "SELECT x + 1, upper(y) FROM VALUES (1, 'a'), (2, 'b') AS t(x, y)")
+    text("sql_interval_text", "SELECT ts FROM events WHERE ts > current_timestamp() - INTERVAL 10 MINUTES")
+    text("sql_decimal_literals", "SELECT 1.23, 1.0BD, 123456789012, 1L, 2S, 3Y, 1.5D, 1e-3, -1, -1.5")
     return found

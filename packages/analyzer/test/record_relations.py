@@ -9,6 +9,7 @@ Runs every query of a module against a real Spark Connect server and writes, for
 import base64
 import importlib.util
 import json
+import logging
 import sys
 
 from pyspark.errors.exceptions.connect import SparkConnectGrpcException
@@ -49,6 +50,7 @@ def record(spark, query):
 
 
 def main(address, queries_path, output_path):
+    logging.disable(logging.CRITICAL)  # expected errors are recorded
     spark = SparkSession.builder.remote(address).getOrCreate()
     module = load(queries_path)
     spark.conf.set("spark.sql.session.timeZone", "UTC")

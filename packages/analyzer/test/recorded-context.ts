@@ -13,7 +13,7 @@ export interface RecordedQuery {
 
 export interface RecordedError {
   readonly errorClass: string;
-  readonly sqlState: string;
+  readonly sqlState: string | null;
   readonly messageParameters: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +40,7 @@ export function recordedContext(config: Readonly<Record<string, string>> = {}): 
     config: (key) => config[key],
     nextExpressionId: () => ++lastId,
     lookupTable: async ([name = "", ...rest]) => {
-      const view = rest.length === 0 ? recording.views[name] : undefined;
+      const view = rest.length === 0 ? recording.views[name.toLowerCase()] : undefined;
       return view === undefined ? undefined : analyze(relationOf(view), context);
     },
     dataSourceSchema: async ({ schema }) => schema ?? rate,

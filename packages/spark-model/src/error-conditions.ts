@@ -151,6 +151,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The Spark Connect plan is invalid. Run id mismatch for query id <id>. Run id in the request <runId> does not match one on the server <serverRunId>. The query might have restarted.",
   },
+  "CONNECT_INVALID_PLAN.UNRESOLVED_COLUMN_AMONG_FIELD_NAMES": {
+    sqlState: "56K00",
+    message:
+      'The Spark Connect plan is invalid. Cannot resolve column name "<colName>" among (<fieldNames>).',
+  },
   "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS": {
     sqlState: "21S01",
     message:
@@ -224,6 +229,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42K09",
     message:
       "Cannot resolve <sqlExpr> due to data type mismatch: The <leftExprName>(<leftExprValue>) must be <constraint> the <rightExprName>(<rightExprValue>).",
+  },
+  "DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES": {
+    sqlState: "42K09",
+    message:
+      "Cannot resolve <sqlExpr> due to data type mismatch: The data type of the column (<columnIndex>) do not have the same type: <leftType> (<leftParamIndex>) <> <rightType> (<rightParamIndex>).",
   },
   "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE": {
     sqlState: "42K09",
@@ -921,6 +931,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42601",
     kind: "ParseException",
     message: "<msg>.",
+  },
+  _LEGACY_ERROR_TEMP_1031: {
+    sqlState: "XXKD0",
+    message:
+      "It is not allowed to use a window function inside an aggregate function. Please use the inner window function in a sub-query.",
   },
   _LEGACY_ERROR_TEMP_1039: {
     sqlState: "XXKD0",

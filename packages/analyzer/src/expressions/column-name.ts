@@ -44,7 +44,9 @@ export function resolveAmong(
     const [first, second] = found;
     if (first === undefined) continue;
     if (second !== undefined) throw ambiguous(parts, found);
-    return fields.reduce<Expression>((child, field) => extractField(analysis, child, field), first);
+    // The column takes the name as the query spells it.
+    const column = first.name === name ? first : { ...first, name };
+    return fields.reduce<Expression>((child, field) => extractField(analysis, child, field), column);
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import {
   dataTypeOf,
   type Expression,
   type FieldAccess,
+  type FunctionCall,
   isNullable,
   quoteIdentifier,
   SparkError,
@@ -94,7 +95,18 @@ function arrayItem(
   child: Expression,
   { extraction, type }: { readonly extraction: Expression; readonly type: DataType & { kind: "array" } },
 ): Expression {
-  return call(analysis, "get_array_item", { arguments: [child, extraction], dataType: type.elementType });
+  const item = call(analysis, "get_array_item", {
+    arguments: [child, extraction],
+    dataType: type.elementType,
+  });
+  return { ...item, nullable: canBeMissing(child, extraction) };
+}
+
+/** An item of an array made on the spot, at a known place, is as nullable as what is there. */
+function canBeMissing(child: Expression, extraction: Expression): boolean {
+  if (child.kind !== "function" || child.name !== "array" || extraction.kind !== "literal") return true;
+  const item = child.arguments[Number(extraction.value)];
+  return item === undefined || isNullable(item);
 }
 
 function call(
@@ -104,7 +116,7 @@ function call(
     arguments: operands,
     dataType,
   }: { readonly arguments: readonly Expression[]; readonly dataType: DataType },
-): Expression {
+): FunctionCall {
   return { kind: "function", name, arguments: operands, dataType, nullable: true, ansi: analysis.ansi };
 }
 

@@ -1,8 +1,10 @@
 import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
-import { quoteIdentifier, SparkError } from "@millrace/spark-model";
+import { quoteIdentifier, SparkError, unsupported } from "@millrace/spark-model";
+import type { Analysis } from "../analysis.ts";
 import { bindGenerator, bindPlain } from "../functions/bind.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "../functions/definition.ts";
-import { functionNames, lookupFunction } from "../functions/registry.ts";
+import { lookupFunction } from "../functions/registry.ts";
+import { isUnsupportedFunction } from "../functions/unsupported.ts";
 import { parseAttributeName } from "./column-name.ts";
 import { internalFunctions } from "./internal-function.ts";
 import { resolveLambda } from "./lambda.ts";
@@ -10,7 +12,6 @@ import { required, resolveExpression } from "./resolve-expression.ts";
 import type { Resolved } from "./resolved.ts";
 import type { ExpressionContext } from "./resolver.ts";
 import { expandStars } from "./star.ts";
-import { nearest } from "./suggestions.ts";
 
 export interface FunctionMessage {
   readonly name: string;
@@ -31,7 +32,7 @@ export function resolveFunction(message: FunctionMessage, context: ExpressionCon
     return { expression, sql: `${name}(${operands.map((operand) => operand.sql).join(", ")})` };
   }
   const definition = lookupFunction(name);
-  if (definition === undefined) throw unresolvedRoutine(message.name);
+  if (definition === undefined) throw unresolvedRoutine(message.name, context.analysis);
   return bind(definition, { ...message, name }, context);
 }
 
@@ -92,17 +93,14 @@ function isBareStar({ exprType }: ExpressionMessage): boolean {
   return exprType.case === "unresolvedStar" && exprType.value.unparsedTarget === undefined;
 }
 
-function unresolvedRoutine(name: string): SparkError {
-  const close = nearest(
-    name,
-    functionNames().map((each) => [each]),
-  ).slice(0, 0);
+function unresolvedRoutine(name: string, { context }: Analysis): SparkError {
+  if (isUnsupportedFunction(name))
+    return unsupported(`The function ${name}`, "Use other functions, or attach a Spark cluster.");
   return new SparkError({
     errorClass: "UNRESOLVED_ROUTINE",
     messageParameters: {
       routineName: name.split(".").map(quoteIdentifier).join("."),
-      searchPath: "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]",
-      ...(close.length > 0 ? { proposal: close.join(", ") } : {}),
+      searchPath: `[\`system\`.\`builtin\`, \`system\`.\`session\`, \`spark_catalog\`.${quoteIdentifier(context.currentDatabase)}]`,
     },
   });
 }

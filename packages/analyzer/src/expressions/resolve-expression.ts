@@ -35,8 +35,7 @@ const cases: { readonly [Case in ExpressionCase]: ResolveCase<MessageOf<Case>> }
       { name: message.functionName, messages: message.arguments, distinct: false, isInternal: false },
       context,
     ),
-  expressionString: (message, context) =>
-    resolveExpression(parseExpression(message.expression, { timeZone: context.analysis.timeZone }), context),
+  expressionString: (message, context) => resolveText(message.expression, context),
   unresolvedStar: () => {
     throw new SparkError({
       errorClass: "INVALID_USAGE_OF_STAR_OR_REGEX",
@@ -70,6 +69,11 @@ const cases: { readonly [Case in ExpressionCase]: ResolveCase<MessageOf<Case>> }
   directShufflePartitionId: () => refuse("repartitionById", "Use repartition."),
   extension: () => refuse("An expression extension of another client", "Use the standard expressions."),
 };
+
+function resolveText(text: string, context: ExpressionContext): Resolved {
+  const message = parseExpression(text, { timeZone: context.analysis.timeZone });
+  return resolveExpression(message, { ...context, analysis: { ...context.analysis, isText: true } });
+}
 
 /** Resolves an expression message where one value is wanted; aliases inside it do not name anything. */
 export function resolveExpression(message: ExpressionMessage, context: ExpressionContext): Resolved {

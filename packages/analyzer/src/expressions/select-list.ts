@@ -53,7 +53,8 @@ export function resolveSelectItem(
   const { exprType } = message;
   if (exprType.case === "expressionString") {
     const { timeZone } = context.analysis;
-    return resolveSelectItem(parseExpression(exprType.value.expression, { timeZone }), context);
+    const text = { ...context, analysis: { ...context.analysis, isText: true } };
+    return resolveSelectItem(parseExpression(exprType.value.expression, { timeZone }), text);
   }
   const columns = expandStars(message, context);
   if (columns !== undefined) {

@@ -1,34 +1,31 @@
-import { type AttributeReference, quoteIdentifier } from "@millrace/spark-model";
+import { type AttributeReference, quoteIdentifier, quoteIfNeeded } from "@millrace/spark-model";
 
 const maximumProposals = 5;
 
 /**
- * Column names nearest to a name that is not there, by edit distance, at most five
- * (StringUtils.orderSuggestedIdentifiersBySimilarity): qualifiers show only when they tell names apart.
+ * Column names nearest to a name that is not there, at most five
+ * (StringUtils.orderSuggestedIdentifiersBySimilarity): as many parts as needed to tell them apart, ordered by
+ * the edit distance of their quoted text to the name as written.
  */
 export function suggestions(
   parts: readonly string[],
   columns: readonly AttributeReference[],
 ): readonly string[] {
   const sorted = [...columns].sort((left, right) => (left.name < right.name ? -1 : 1));
-  const qualified = sorted.map((column) => [...column.qualifier, column.name]);
-  const common = parts.length > 1 ? qualified : strippedOfCommonPrefix(qualified);
-  return nearest(parts.join("."), common);
-}
-
-function strippedOfCommonPrefix(names: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  const qualifiers = new Set(names.map((name) => name.slice(0, -1).join("\u0000")));
-  return qualifiers.size <= 1 ? names.map((name) => name.slice(-1)) : names;
-}
-
-/** Names ordered by their distance from a base name, quoted, without duplicates. */
-export function nearest(base: string, names: readonly (readonly string[])[]): readonly string[] {
-  const ranked = names.map((name) => ({
-    text: name.map(quoteIdentifier).join("."),
-    distance: editDistance(name.join(".").toLowerCase(), base.toLowerCase()),
-  }));
+  const names = sorted.map((column) => [...column.qualifier, column.name]);
+  const shown = names.map((name) => (sharesPrefix(names, parts.length) ? name.slice(-parts.length) : name));
+  const base = parts.map(quoteIfNeeded).join(".");
+  const ranked = shown.map((name) => {
+    const text = name.map(quoteIdentifier).join(".");
+    return { text, distance: editDistance(text, base) };
+  });
   ranked.sort((left, right) => left.distance - right.distance);
   return [...new Set(ranked.map((each) => each.text))].slice(0, maximumProposals);
+}
+
+/** Whether the names differ in their last parts only. */
+function sharesPrefix(names: readonly (readonly string[])[], count: number): boolean {
+  return new Set(names.map((name) => name.slice(0, -count).join("\u0000"))).size <= 1;
 }
 
 /** Levenshtein distance. */

@@ -13,6 +13,7 @@ import {
   type WindowFrame,
 } from "@millrace/spark-model";
 import { isRankingFunction } from "../functions/window.ts";
+import { literalText } from "./literal-text.ts";
 import { required, resolveExpression } from "./resolve-expression.ts";
 import type { Resolved } from "./resolved.ts";
 import type { ExpressionContext } from "./resolver.ts";
@@ -37,7 +38,7 @@ export function resolveWindow(message: Expression_Window, context: ExpressionCon
   const parts = [
     ...(partitions.length > 0 ? [`PARTITION BY ${partitions.map((each) => each.sql).join(", ")}`] : []),
     ...(orders.length > 0 ? [`ORDER BY ${orders.map((each) => each.sql).join(", ")}`] : []),
-    frameText(frame ?? defaultFrame(function_, orders.length > 0)),
+    frameText(frame ?? defaultFrame(function_, orders.length > 0), context.analysis.isText ?? false),
   ];
   return { expression, sql: `${call.sql} OVER (${parts.join(" ")})` };
 }
@@ -120,13 +121,20 @@ function offsetFrame({ name, arguments: operands }: AggregateCall | FunctionCall
   return { unit: "rows", lower: value, upper: value };
 }
 
-function frameText({ unit, lower, upper }: WindowFrame): string {
-  return `${unit.toUpperCase()} BETWEEN ${boundaryText(lower, "PRECEDING")} AND ${boundaryText(upper, "FOLLOWING")}`;
+function frameText({ unit, lower, upper }: WindowFrame, isText: boolean): string {
+  const from = boundaryText(lower, "PRECEDING", isText);
+  const to = boundaryText(upper, "FOLLOWING", isText);
+  return `${unit.toUpperCase()} BETWEEN ${from} AND ${to}`;
 }
 
-function boundaryText(boundary: FrameBoundary, side: string): string {
+function boundaryText(boundary: FrameBoundary, side: string, isText: boolean): string {
   if (boundary.kind === "unbounded") return `UNBOUNDED ${side}`;
   if (boundary.kind === "currentRow") return "CURRENT ROW";
-  const value = boundary.value.kind === "literal" ? Number(boundary.value.value) : 0;
-  return value < 0 ? `${value} FOLLOWING` : `${value} FOLLOWING`;
+  const { value } = boundary;
+  if (value.kind !== "literal" || (typeof value.value !== "number" && typeof value.value !== "bigint"))
+    return side;
+  // DataFrames give a signed distance, text a size and a direction.
+  const isBefore = isText && value.value < 0;
+  const distance = isBefore ? { ...value, value: -value.value } : value;
+  return `${literalText(distance, "UTC")} ${isBefore ? "PRECEDING" : "FOLLOWING"}`;
 }

@@ -74,7 +74,14 @@ export const arrayFunctions: readonly FunctionDefinition[] = [
     returns: flattened,
     nullable: ([array]) => array === undefined || isNullable(array) || containsNull(dataTypeOf(array)),
   },
-  { kind: "scalar", name: "shuffle", takes: [array, any], optional: 1, returns: typeOfFirst },
+  {
+    kind: "scalar",
+    name: "shuffle",
+    takes: [array, any],
+    optional: 1,
+    returns: typeOfFirst,
+    sql: (name, [value]) => `${name}(${value})`,
+  },
   { kind: "scalar", name: "slice", takes: [array, integer, integer], returns: typeOfFirst },
   {
     kind: "scalar",

@@ -49,7 +49,7 @@ export function bindGenerator(definition: GeneratorFunction, request: BindReques
     kind: "function",
     name: definition.name,
     arguments: operands,
-    dataType: structType(definition.generates(operands)),
+    dataType: structType(definition.generates(operands, sql)),
     nullable: false,
     ansi: request.analysis.ansi,
   };

@@ -43,7 +43,7 @@ export interface PlainFunction extends Named, Parameters {
 /** A function that gives rows; `generates` are the columns. */
 export interface GeneratorFunction extends Named, Parameters {
   readonly kind: "generator";
-  readonly generates: (arguments_: readonly Expression[]) => readonly StructField[];
+  readonly generates: (arguments_: readonly Expression[], sql: string) => readonly StructField[];
 }
 
 /** A function with rules of its own. */

@@ -4,11 +4,13 @@ import {
   integerType,
   isNullable,
   type StructField,
+  sameType,
   stringType,
 } from "@millrace/spark-model";
-import { widestType } from "../types/common-type.ts";
+import { asNullable } from "../expressions/implicit.ts";
 import { any, array, arrayOrMap, integer, text } from "../types/implicit-cast.ts";
 import type { FunctionDefinition } from "./definition.ts";
+import { mismatch, quotedType } from "./errors.ts";
 import { containsNull, elementTypeOf, typeOfFirst } from "./result-types.ts";
 
 /** Functions that give rows. `…_outer` ones give a row of NULLs for an empty or NULL collection. */
@@ -54,13 +56,34 @@ function fields(operands: readonly Expression[]): readonly StructField[] {
 }
 
 /** `stack(n, …)`: n rows; as many columns as it takes. */
-function stacked([count, ...values]: readonly Expression[]): readonly StructField[] {
+function stacked([count, ...values]: readonly Expression[], sql: string): readonly StructField[] {
   const rows = count?.kind === "literal" ? Number(count.value) : 1;
   const width = Math.ceil(values.length / Math.max(rows, 1));
   return Array.from({ length: width }, (_, column) => {
     const cells = values.filter((_value, index) => index % width === column);
-    const dataType = widestType(cells.map(dataTypeOf)) ?? stringType;
+    checkSameType(cells, { sql, column, width });
+    const dataType = cells.map(dataTypeOf).find((type) => type.kind !== "void") ?? stringType;
     return { name: `col${column}`, dataType, nullable: cells.some(isNullable) || cells.length < rows };
+  });
+}
+
+/** Unlike other functions, `stack` does not widen. */
+function checkSameType(
+  cells: readonly Expression[],
+  { sql, column, width }: { readonly sql: string; readonly column: number; readonly width: number },
+): void {
+  const typed = cells.flatMap((cell, row) => (dataTypeOf(cell).kind === "void" ? [] : [{ cell, row }]));
+  const [first] = typed;
+  const other =
+    first &&
+    typed.find(({ cell }) => !sameType(asNullable(dataTypeOf(cell)), asNullable(dataTypeOf(first.cell))));
+  if (first === undefined || other === undefined) return;
+  throw mismatch("STACK_COLUMN_DIFF_TYPES", sql, {
+    columnIndex: String(column),
+    leftParamIndex: String(first.row * width + column + 1),
+    leftType: quotedType(first.cell),
+    rightParamIndex: String(other.row * width + column + 1),
+    rightType: quotedType(other.cell),
   });
 }
 

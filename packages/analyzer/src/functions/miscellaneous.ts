@@ -21,7 +21,15 @@ export const miscellaneousFunctions: readonly FunctionDefinition[] = [
   session("input_file_name"),
   { kind: "scalar", name: "input_file_block_start", takes: [], returns: longType, nullable: "never" },
   { kind: "scalar", name: "input_file_block_length", takes: [], returns: longType, nullable: "never" },
-  { kind: "scalar", name: "uuid", takes: [long], optional: 1, returns: stringType, nullable: "never" },
+  {
+    kind: "scalar",
+    name: "uuid",
+    takes: [long],
+    optional: 1,
+    returns: stringType,
+    nullable: "never",
+    sql: () => "uuid()",
+  },
   { kind: "scalar", name: "monotonically_increasing_id", takes: [], returns: longType, nullable: "never" },
   {
     kind: "scalar",

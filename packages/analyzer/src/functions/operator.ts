@@ -367,10 +367,12 @@ function intervalSum(analysis: Analysis, name: string, pair: Pair): Resolved | u
 
 function negate(call: FunctionCallRequest): Resolved {
   const operand = call.argument(0);
-  const sql = `(- ${operand.sql})`;
+  const sql = call.analysis.isText ? `(- ${operand.sql})` : `negative(${operand.sql})`;
   const value = isString(dataTypeOf(operand.expression))
     ? castTo(operand.expression, doubleType)
     : operand.expression;
+  const literal = negatedLiteral(value);
+  if (literal !== undefined) return { sql, expression: literal };
   return {
     sql,
     expression: operation(call.analysis, {
@@ -379,6 +381,14 @@ function negate(call: FunctionCallRequest): Resolved {
       dataType: dataTypeOf(value),
     }),
   };
+}
+
+/** A number or interval with its sign changed. */
+function negatedLiteral(expression: Expression): Expression | undefined {
+  if (expression.kind !== "literal") return undefined;
+  const { value } = expression;
+  if (typeof value === "number" || typeof value === "bigint") return { ...expression, value: -value };
+  return undefined;
 }
 
 function positive(call: FunctionCallRequest): Resolved {

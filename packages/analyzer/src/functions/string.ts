@@ -242,6 +242,8 @@ export const stringFunctions: readonly FunctionDefinition[] = [
   },
   { kind: "scalar", name: "is_valid_utf8", takes: [text], returns: booleanType },
   { kind: "scalar", name: "make_valid_utf8", takes: [text], returns: stringType },
+  { kind: "scalar", name: "validate_utf8", takes: [text], returns: stringType },
+  { kind: "scalar", name: "try_validate_utf8", takes: [text], returns: stringType, nullable: "always" },
   { kind: "scalar", name: "quote", takes: [text], returns: stringType },
   {
     kind: "scalar",

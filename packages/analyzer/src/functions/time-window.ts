@@ -5,6 +5,7 @@ import {
   type FunctionCall,
   isNullable,
   SparkError,
+  sqlName,
   structType,
   timestampType,
 } from "@millrace/spark-model";
@@ -64,9 +65,10 @@ function timeColumn(time: Resolved, sql: string): Expression {
   if (type.kind === "string" || type.kind === "date") return castTo(time.expression, timestampType);
   throw mismatch("UNEXPECTED_INPUT_TYPE", sql, {
     paramIndex: "first",
-    requiredType: '("(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)")',
+    requiredType:
+      '("(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)" or "STRUCT<start: TIMESTAMP, end: TIMESTAMP>" or "STRUCT<start: TIMESTAMP_NTZ, end: TIMESTAMP_NTZ>")',
     inputSql: `"${time.sql}"`,
-    inputType: `"${type.kind.toUpperCase()}"`,
+    inputType: `"${sqlName(type)}"`,
   });
 }
 
@@ -102,7 +104,7 @@ function windowTime(call: FunctionCallRequest): Resolved {
       paramIndex: "first",
       requiredType: '"STRUCT<start: TIMESTAMP, end: TIMESTAMP>"',
       inputSql: `"${window.sql}"`,
-      inputType: `"${dataTypeOf(window.expression).kind.toUpperCase()}"`,
+      inputType: `"${sqlName(dataTypeOf(window.expression))}"`,
     });
   }
   return { sql, expression: endOfWindow(window.expression) };

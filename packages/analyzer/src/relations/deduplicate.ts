@@ -30,7 +30,7 @@ function keysOf(
   const found = columns.filter((column) => sameName(analysis, column.name, name));
   if (found.length > 0) return found;
   throw new SparkError({
-    errorClass: "UNRESOLVED_COLUMN_AMONG_FIELD_NAMES",
+    errorClass: "CONNECT_INVALID_PLAN.UNRESOLVED_COLUMN_AMONG_FIELD_NAMES",
     messageParameters: { colName: name, fieldNames: columns.map((column) => column.name).join(", ") },
   });
 }

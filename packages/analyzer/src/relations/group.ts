@@ -107,7 +107,7 @@ function buildGrouped(analysis: Analysis, frame: Aggregate, { items, scope }: Se
 }
 
 /** `grouping(key)` and `grouping_id(keys…)`, which only the aggregate itself can compute. */
-function isGroupingCall(expression: Expression): expression is FunctionCall {
+export function isGroupingCall(expression: Expression): expression is FunctionCall {
   return (
     expression.kind === "function" && (expression.name === "grouping" || expression.name === "grouping_id")
   );
@@ -173,6 +173,13 @@ function checkGrouped(expression: Expression, keys: readonly Expression[]): void
 }
 
 function checkArguments(aggregate: Expression & { readonly kind: "aggregate" }): void {
+  if (aggregate.arguments.some(isWindowed)) {
+    throw new SparkError({
+      errorClass: "_LEGACY_ERROR_TEMP_1031",
+      message:
+        "It is not allowed to use a window function inside an aggregate function. Please use the inner window function in a sub-query.",
+    });
+  }
   if (!aggregate.arguments.some(hasAggregate)) return;
   throw new SparkError({ errorClass: "NESTED_AGGREGATE_FUNCTION" });
 }

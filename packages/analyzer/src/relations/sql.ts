@@ -18,7 +18,7 @@ export function analyzeSql(message: SQL, analysis: Analysis): Promise<ResolvedRe
     positionalArguments:
       message.posArguments.length > 0 ? message.posArguments : message.posArgs.map(literal),
   });
-  return analyzeRelation(relation, analysis);
+  return analyzeRelation(relation, { ...analysis, isText: true });
 }
 
 function literal(value: Expression_Literal): Expression {

@@ -1,7 +1,7 @@
 import type { WithWatermark } from "@millrace/spark-connect";
 import { isStreaming, type LogicalPlan, outputOf, SparkError, sqlName } from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, scopeOf } from "../analysis.ts";
-import { parseAttributeName, resolveAmong, unresolvedColumn } from "../expressions/column-name.ts";
+import { parseAttributeName, quoted, resolveAmong, unresolvedColumn } from "../expressions/column-name.ts";
 import { parseInterval } from "../types/interval-text.ts";
 import { isTimestamp } from "../types/predicates.ts";
 import { analyzeInput } from "./relation-context.ts";
@@ -26,7 +26,7 @@ export async function analyzeWithWatermark(
     throw new SparkError({
       errorClass: "EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE",
       messageParameters: {
-        eventName: `"${message.eventTime}"`,
+        eventName: quoted(parts),
         eventType: type ? `"${sqlName(type)}"` : '"VOID"',
       },
     });
