@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { rename, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { ClusterForm } from "@millrace/notebook";
 
 /** How an engine process is started: the program, its leading arguments and its folder. */
@@ -52,6 +53,7 @@ export async function startEngine(
   // A full disk costs the log, not the workbench.
   log.on("error", () => undefined);
   child.stderr.pipe(log, { end: false });
+  const complaint = lastLines(child.stderr);
   child.stdout.pipe(log, { end: false });
   void exited.then(() => log.end());
   try {
@@ -59,8 +61,18 @@ export async function startEngine(
     return { processId: child.pid ?? 0, port, exited, stop: () => stop(child, exited) };
   } catch (error) {
     child.kill("SIGKILL");
-    throw error;
+    await exited;
+    throw new Error([error instanceof Error ? error.message : String(error), complaint()].join("\n").trim());
   }
+}
+
+/** What a process has said last, at most five lines: the reason why it did not start is among them. */
+function lastLines(output: Readable): () => string {
+  let text = "";
+  output.on("data", (part) => {
+    text = (text + String(part)).slice(-2_000);
+  });
+  return () => text.trimEnd().split("\n").slice(-5).join("\n");
 }
 
 /** A log that has grown long becomes `driver.log.old` when the next process starts. */

@@ -75,6 +75,7 @@ export class NotebookSession {
       parameters,
       notebookFile: () => start.fileOf(this.current.path),
       cluster: () => this.cluster,
+      startFailed: (message) => this.startFailed(message),
       apply: (operation) => this.apply(operation),
     });
     this.queries = new SessionQueries({
@@ -274,12 +275,9 @@ export class NotebookSession {
   }
 
   private async startCell(cellId: string): Promise<void> {
-    let live: LiveKernel;
-    try {
-      live = await this.kernel.ensure();
-    } catch (error) {
-      return this.failStart(cellId, messageOf(error));
-    }
+    // Why it could not be started was said by `startFailed`.
+    const live = await this.kernel.ensure().catch(() => undefined);
+    if (live === undefined) return;
     const cell = this.current.notebook.cells.find((candidate) => candidate.id === cellId);
     if (this.current.queue[0] !== cellId || cell === undefined || live !== this.kernel.current) return;
     const run = new CellRun(cell, {
@@ -300,7 +298,9 @@ export class NotebookSession {
   }
 
   /** The kernel could not be started: the cell that asked for it says why. */
-  private failStart(cellId: string, message: string): void {
+  private startFailed(message: string): void {
+    const cellId = this.current.queue[0];
+    if (cellId === undefined) return;
     const output = {
       kind: "error",
       name: "KernelUnavailable",

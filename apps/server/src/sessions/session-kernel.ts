@@ -18,6 +18,8 @@ export interface SessionKernelSurroundings {
   readonly parameters: Readonly<Record<string, string>>;
   readonly cluster: () => RunningCluster | undefined;
   readonly apply: (operation: EventOperation) => void;
+  /** Called before the kernel is said to be dead because it could not be started. */
+  readonly startFailed: (message: string) => void;
 }
 
 const endTimeoutMs = 3_000;
@@ -75,7 +77,9 @@ export class SessionKernel {
       apply({ kind: "kernelStatus", status: "idle" });
       return live;
     } catch (error) {
-      apply({ kind: "kernelStatus", status: "dead", message: messageOf(error) });
+      const message = messageOf(error);
+      this.surroundings.startFailed(message);
+      apply({ kind: "kernelStatus", status: "dead", message });
       throw error;
     }
   }

@@ -91,7 +91,10 @@ describe("clusters", () => {
 
   it("says why a cluster could not start", async () => {
     const cluster = await created({ name: "fails", environmentVariables: { TWIN_FAILS: "1" } });
-    expect(cluster).toMatchObject({ state: "ERROR", stateMessage: expect.stringContaining("exit code 3") });
+    expect(cluster).toMatchObject({
+      state: "ERROR",
+      stateMessage: expect.stringMatching(/exit code 3.*\ntwin engine fails/),
+    });
     expect(await (await workbench.call(`/api/clusters/${cluster.id}/log`)).text()).toContain(
       "twin engine fails",
     );
