@@ -15,7 +15,7 @@ import { widestType } from "../types/common-type.ts";
 import { any, array, arrayOrMap, boolean, either, integer, text } from "../types/implicit-cast.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
 import { mismatch, quotedType, wrongArgumentCount } from "./errors.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 import { containsNull, elementOfFirst, elementTypeOf, typeOfFirst } from "./result-types.ts";
 
 const twoArrays = (name: string, returns: PlainFunction["returns"]): PlainFunction => ({

@@ -3,9 +3,10 @@ import { castTo } from "../expressions/implicit.ts";
 import type { Resolved } from "../expressions/resolved.ts";
 import { any, boolean, double } from "../types/implicit-cast.ts";
 import { commonTypeOf } from "./bind.ts";
+import { compare } from "./comparison.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "./definition.ts";
 import { mismatch, quotedType, wrongArgumentCount } from "./errors.ts";
-import { compare, operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 import { typeOfFirst } from "./result-types.ts";
 
 /** NULL tests and choices. */

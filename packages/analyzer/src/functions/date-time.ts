@@ -27,7 +27,7 @@ import {
 import { isTimestamp } from "../types/predicates.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
 import { wrongArgumentCount } from "./errors.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 
 /** A timestamp with or without time zone; dates and text become timestamps. */
 const anyTimestamp: ParameterType = {

@@ -17,7 +17,7 @@ import type {
   ResolvedLambda,
 } from "./definition.ts";
 import { mismatch, quotedType, wrongArgumentCount } from "./errors.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 import { containsNull, elementTypeOf } from "./result-types.ts";
 
 /** Functions that take lambdas. */

@@ -14,7 +14,7 @@ import { typeFromText } from "../types/data-type-text.ts";
 import { any, map, text } from "../types/implicit-cast.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "./definition.ts";
 import { wrongArgumentCount } from "./errors.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 
 /** JSON, CSV and VARIANT. */
 export const jsonFunctions: readonly FunctionDefinition[] = [

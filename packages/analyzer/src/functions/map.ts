@@ -15,7 +15,7 @@ import { any, array, map, text } from "../types/implicit-cast.ts";
 import { commonTypeOf } from "./bind.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "./definition.ts";
 import { wrongArgumentCount } from "./errors.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 import { containsNull, elementTypeOf, typeOfFirst } from "./result-types.ts";
 
 /** Maps. */

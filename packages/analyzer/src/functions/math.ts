@@ -25,7 +25,7 @@ import {
 import { isNumeric, isString } from "../types/predicates.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
 import { unexpectedInputType, wrongArgumentCount } from "./errors.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 import { typeOfFirst } from "./result-types.ts";
 
 /** Function names that Spark shows in capitals, aliases as written. */

@@ -1,6 +1,8 @@
 import { aggregateFunctions } from "./aggregate.ts";
+import { arithmeticFunctions } from "./arithmetic.ts";
 import { arrayFunctions } from "./array.ts";
 import { castFunctions } from "./cast.ts";
+import { comparisonFunctions } from "./comparison.ts";
 import { conditionalFunctions } from "./conditional.ts";
 import { dateTimeFunctions } from "./date-time.ts";
 import type { FunctionDefinition } from "./definition.ts";
@@ -11,7 +13,6 @@ import { jsonFunctions } from "./json.ts";
 import { mapFunctions } from "./map.ts";
 import { mathFunctions } from "./math.ts";
 import { miscellaneousFunctions } from "./miscellaneous.ts";
-import { operatorFunctions } from "./operator.ts";
 import { stringFunctions } from "./string.ts";
 import { structFunctions } from "./struct.ts";
 import { timeWindowFunctions } from "./time-window.ts";
@@ -19,7 +20,8 @@ import { urlFunctions } from "./url.ts";
 import { windowFunctions } from "./window.ts";
 
 const definitions: readonly FunctionDefinition[] = [
-  ...operatorFunctions,
+  ...arithmeticFunctions,
+  ...comparisonFunctions,
   ...castFunctions,
   ...conditionalFunctions,
   ...mathFunctions,

@@ -25,7 +25,7 @@ import {
 } from "../types/implicit-cast.ts";
 import { isString } from "../types/predicates.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 import { typeOfFirst } from "./result-types.ts";
 
 const textFunction = (name: string, aliases: readonly string[] = []): PlainFunction => ({
@@ -83,7 +83,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     returns: { kind: "binary" },
     nullable: "always",
   },
-  { kind: "special", name: "concat", resolve: concat },
+  { kind: "special", name: "concat", aliases: ["||"], resolve: concat },
   {
     kind: "scalar",
     name: "concat_ws",
@@ -297,7 +297,7 @@ function secondType(operands: readonly Expression[]): DataType {
 /** Text, bytes if all are bytes, or arrays one after the other. */
 function concat(call: FunctionCallRequest): Resolved {
   const operands = call.arguments();
-  const sql = `${call.name}(${operands.map((operand) => operand.sql).join(", ")})`;
+  const sql = `concat(${operands.map((operand) => operand.sql).join(", ")})`;
   const types = operands.map((operand) => dataTypeOf(operand.expression));
   const dataType = concatenatedType(types);
   const casts = operands.map((operand) => castTo(operand.expression, dataType));

@@ -12,7 +12,7 @@ import type { Resolved } from "../expressions/resolved.ts";
 import type { NamedResolved } from "../expressions/resolver.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "./definition.ts";
 import { mismatch, wrongArgumentCount } from "./errors.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 
 /** Structs. */
 export const structFunctions: readonly FunctionDefinition[] = [

@@ -15,7 +15,7 @@ import { intervalMicroseconds } from "../types/interval-text.ts";
 import { isTimestamp } from "../types/predicates.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "./definition.ts";
 import { mismatch, wrongArgumentCount } from "./errors.ts";
-import { operation } from "./operator.ts";
+import { operation } from "./operation.ts";
 
 /**
  * Time windows. `window` stays a call `window(time, duration, slide, start)` (microseconds as long

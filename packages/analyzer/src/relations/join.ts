@@ -16,7 +16,7 @@ import { type Analysis, type ResolvedRelation, resolvedRelation, scopeOf } from 
 import { resolveAmong, sameName } from "../expressions/column-name.ts";
 import { castTo } from "../expressions/implicit.ts";
 import { resolveExpression } from "../expressions/resolve-expression.ts";
-import { comparisonType } from "../functions/operator.ts";
+import { comparisonType } from "../functions/comparison.ts";
 import { naturalJoinColumns } from "../sql/index.ts";
 import { addMissingColumns } from "./missing-columns.ts";
 import { project } from "./output.ts";
