@@ -48,7 +48,7 @@ export function fromTransformed(value: SqlText, type: DataType, options: JsonVal
       return value;
     case "array": {
       const item = fromTransformed("e", type.elementType, options);
-      return item === "e" ? value : `list_transform(${value}, lambda e: ${item})`;
+      return item === "e" ? value : wholeList(value, item);
     }
     case "map":
       return mapValue(value, type, options);
@@ -94,7 +94,14 @@ function mapValue(
   const item = isNested(type.valueType)
     ? fromTransformed(transformed("e::VARCHAR", type.valueType), type.valueType, options)
     : fromTransformed("e", type.valueType, options);
-  return `CASE WHEN ${value} IS NOT NULL THEN map(map_keys(${value}), list_transform(map_values(${value}), lambda e: ${item})) END`;
+  const values = wholeList(`map_values(${value})`, item);
+  return `list_transform([${values}], lambda m: CASE WHEN m IS NOT NULL THEN map(map_keys(${value}), m) END)[1]`;
+}
+
+/** Items converted one by one; one of the wrong form makes the whole NULL. */
+function wholeList(value: SqlText, item: SqlText): SqlText {
+  const items = `list_transform(${value}, lambda e: ${item})`;
+  return `list_transform([${items}], lambda l: CASE WHEN list_count(l) = list_count(${value}) THEN l END)[1]`;
 }
 
 function isNested(type: DataType): boolean {

@@ -32,4 +32,14 @@ export const jsonMacros: readonly Macro[] = [
     parameters: ["j"],
     body: `CASE WHEN CAST(j AS VARCHAR)[1] = '"' THEN spark_try_text_to_timestamp(spark_json_text(j)) WHEN regexp_full_match(CAST(j AS VARCHAR), '-?[0-9]+') THEN make_timestamptz(CAST(CAST(j AS VARCHAR) AS BIGINT) * 1000000) END`,
   },
+  {
+    name: "spark_json_array_length",
+    parameters: ["s"],
+    body: "CASE WHEN json_valid(s) THEN CASE WHEN json_type(s) = 'ARRAY' THEN json_array_length(s)::INTEGER END END",
+  },
+  {
+    name: "spark_json_object_keys",
+    parameters: ["s"],
+    body: "CASE WHEN json_valid(s) THEN CASE WHEN json_type(s) = 'OBJECT' THEN json_keys(s) END END",
+  },
 ];

@@ -12,6 +12,7 @@ import {
   timestampNtzType,
 } from "@millrace/spark-model";
 import type { DuckConnection } from "../../duckdb/connection.ts";
+import { jsonAtPath, leadingJson } from "../json/json-text.ts";
 import { formatMoment, parseMoment } from "../patterns/java-pattern-text.ts";
 import { crc32 } from "./crc32.ts";
 import { offsetSeconds, parseDate, parseDateTime } from "./datetime-text.ts";
@@ -185,7 +186,12 @@ const hashes: readonly RowFunction[] = [
   ),
 ];
 
-const functions: readonly RowFunction[] = [...times, ...numbers, ...texts, ...regularExpressions, ...hashes];
+const jsonTexts: readonly RowFunction[] = [
+  define("lenient_json", ofText, ([value]) => leadingJson(String(value))),
+  define("json_path", [pair, stringType], ([value, path]) => jsonAtPath(String(value), String(path))),
+];
+
+const functions: readonly RowFunction[] = [...times, ...numbers, ...texts, ...regularExpressions, ...hashes, ...jsonTexts];
 
 /** Makes the functions written in TypeScript known to DuckDB. */
 export function registerScalarFunctions(connection: DuckConnection): void {
