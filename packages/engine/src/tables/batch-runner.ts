@@ -95,7 +95,7 @@ export class BatchRunner {
   /** Rows of a plan as they are computed. */
   async *execute(plan: LogicalPlan, options: BatchRunOptions = {}): AsyncGenerator<ColumnBatch> {
     const connection = await this.connect();
-    const progress = watchProgress(connection, options.onProgress);
+    const progress = await watchProgress(connection, options.onProgress);
     try {
       const bound = await this.bind(plan, connection, options.now);
       yield* runProgram(bound, connection, options);
@@ -187,8 +187,13 @@ export class BatchRunner {
   }
 }
 
-function watchProgress(connection: DuckConnection, report: ((fraction: number) => void) | undefined) {
+/** DuckDB counts its progress only for connections that ask for the bar; nothing is printed. */
+async function watchProgress(
+  connection: DuckConnection,
+  report: ((fraction: number) => void) | undefined,
+): Promise<NodeJS.Timeout | undefined> {
   if (report === undefined) return undefined;
+  await connection.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
   return setInterval(() => {
     const fraction = connection.progress();
     if (fraction !== undefined) report(fraction);

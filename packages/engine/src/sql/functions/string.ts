@@ -1,5 +1,5 @@
 import { type DataType, type FunctionCall, unsupported } from "@millrace/spark-model";
-import { duckType, quoteText } from "../../duckdb/duck-type.ts";
+import { quoteText } from "../../duckdb/duck-type.ts";
 import { castScalarToText } from "../expressions/cast-to-text.ts";
 import type { SqlText } from "../scope.ts";
 import {
@@ -9,7 +9,6 @@ import {
   type FunctionCompiler,
   type FunctionFamily,
 } from "./function-compiler.ts";
-import { sparkFailure } from "./spark-failure.ts";
 
 /** Text. Positions and lengths count code points; bytes have macros of their own (`spark_bytes_…`). */
 export const strings: FunctionFamily = {
@@ -65,12 +64,9 @@ export const strings: FunctionFamily = {
   charindex: locate,
   find_in_set: calls("spark_find_in_set"),
   elt: element,
-  soundex: calls("spark_soundex"),
-  levenshtein: ([left, right, threshold], call) =>
-    threshold === undefined
-      ? `spark_levenshtein(${left}, ${right}, NULL)`.replace("NULL", "-1")
-      : levenshteinWithin(left ?? "", right ?? "", { threshold, call }),
-  sentences: ([text]) => `from_json(spark_sentences(${text}), '[["VARCHAR"]]')`,
+  soundex: calls("spark_soundex_code"),
+  levenshtein: ([left, right, threshold = "-1"]) => `spark_edit_distance(${left}, ${right}, ${threshold})`,
+  sentences: ([text]) => `from_json(spark_sentence_words(${text}), '[["VARCHAR"]]')`,
   mask,
   quote: ([text]) => `('''' || replace(replace(${text}, '\\', '\\\\'), '''', '\\''') || '''')`,
   luhn_check: calls("spark_luhn_check"),
@@ -80,8 +76,6 @@ export const strings: FunctionFamily = {
   randstr: ([length, seed]) => `spark_random_text(${length}, ${seed ?? "(random() * 4294967296)::BIGINT"})`,
   format_number: formatNumber,
   format_string: formatString,
-  to_number: ([text, format]) => `spark_to_number(${text}, ${format})`,
-  try_to_number: ([text, format]) => `spark_try_to_number(${text}, ${format})`,
 };
 
 function byteLength([bytes]: readonly SqlText[]): SqlText {
@@ -158,25 +152,13 @@ function element([index, ...values]: readonly SqlText[], call: FunctionCall): Sq
   return `(CASE ${branches.join(" ")}${otherwise} END)`;
 }
 
-function levenshteinWithin(
-  left: SqlText,
-  right: SqlText,
-  { threshold }: { readonly threshold: SqlText; readonly call: FunctionCall },
-): SqlText {
-  return `spark_levenshtein(${left}, ${right}, ${threshold})`;
-}
-
 /** A replacement that is NULL leaves its kind of characters as they are. */
-function mask([text = "", ...replacements]: readonly SqlText[]): SqlText {
-  const [upper = "'X'", lower = "'x'", digit = "'n'", other = "NULL"] = replacements;
-  const steps: readonly (readonly [string, SqlText])[] = [
-    ["other", other],
-    ["upper", upper],
-    ["lower", lower],
-    ["digit", digit],
-  ];
-  const [others, ...rest] = steps.map(([, replacement]) => `coalesce(${replacement}, '')`);
-  return `spark_mask(${text}, ${rest.join(", ")}, ${others})`;
+function mask([text, ...replacements]: readonly SqlText[]): SqlText {
+  const characters = ["'X'", "'x'", "'n'", "''"].map((standard, kind) => {
+    const replacement = replacements[kind];
+    return replacement === undefined ? standard : `coalesce(${replacement}, '')`;
+  });
+  return `spark_masked(${text}, ${characters.join(", ")})`;
 }
 
 function formatNumber([value, format]: readonly SqlText[], call: FunctionCall): SqlText {
@@ -186,7 +168,7 @@ function formatNumber([value, format]: readonly SqlText[], call: FunctionCall): 
   const isPattern = argumentType(call, 1).kind === "string";
   return isPattern
     ? `spark_format_pattern(${number}, ${format})`
-    : `(CASE WHEN ${format} >= 0 THEN spark_format_number(${number}, ${format}) END)`;
+    : `(CASE WHEN ${format} >= 0 THEN spark_format_fixed(${number}, ${format}) END)`;
 }
 
 /** How Java's Formatter sees a value of each type. */
@@ -224,15 +206,5 @@ function formatString([format, ...values]: readonly SqlText[], call: FunctionCal
   const kinds = types.map(formatKind).join("");
   const texts = values.map((value, index) => castScalarToText(value, types[index] ?? call.dataType));
   const list = `CAST(to_json([${texts.join(", ")}]::VARCHAR[]) AS VARCHAR)`;
-  return `spark_format_string(${format}, ${quoteText(kinds)}, ${list})`;
+  return `spark_format_java(${format}, ${quoteText(kinds)}, ${list})`;
 }
-
-/** What `elt` and others give when nothing fits, in the call's own type. */
-export function nothing(call: FunctionCall): SqlText {
-  return `NULL::${duckType(call.dataType)}`;
-}
-
-export const indexOfZero: SqlText = sparkFailure({
-  errorClass: "INVALID_INDEX_OF_ZERO",
-  messageParameters: {},
-});

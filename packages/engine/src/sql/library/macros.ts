@@ -21,8 +21,24 @@ const macros: readonly Macro[] = [
   ...arrayMacros,
 ];
 
+/** The macros with those first that others call: DuckDB binds a macro when it is made. */
+function inOrderOfUse(all: readonly Macro[]): readonly Macro[] {
+  const byName = new Map(all.map((macro) => [macro.name, macro]));
+  const ordered = new Set<Macro>();
+  const visit = (macro: Macro) => {
+    if (ordered.has(macro)) return;
+    for (const [name] of macro.body.matchAll(/\bspark_\w+/g)) {
+      const used = byName.get(name);
+      if (used !== undefined && used !== macro) visit(used);
+    }
+    ordered.add(macro);
+  };
+  for (const macro of byName.values()) visit(macro);
+  return [...ordered];
+}
+
 /** The statements that teach DuckDB Spark's meanings; run once for each database. */
-export const libraryStatements: string = macros
+export const libraryStatements: string = inOrderOfUse(macros)
   .map(
     ({ name, parameters, body }) => `CREATE OR REPLACE MACRO ${name}(${parameters.join(", ")}) AS (${body});`,
   )
