@@ -141,6 +141,20 @@ describe("Python cells", () => {
     });
   });
 
+  it("find the notebook's session by every old way of making one", async () => {
+    const events = await run(
+      "from pyspark import SparkConf, SparkContext\nfrom pyspark.sql import SparkSession, SQLContext\n" +
+        "conf = SparkConf().setMaster('local[*]').setAppName('x')\n" +
+        "context = SparkContext.getOrCreate(conf)\n" +
+        "print(SparkSession(context) is spark, SQLContext(context).sparkSession is spark)\nspark.stop()\n" +
+        "from pyspark.streaming import StreamingContext",
+    );
+    expect(printed(events)).toMatch(/^True True\nspark.stop\(\) leaves the notebook's session open/);
+    expect(events.find((event) => event.kind === "error")).toMatchObject({
+      value: expect.stringContaining("Use Structured Streaming"),
+    });
+  });
+
   it("say that the kernel died, and start a new one with the next cell", async () => {
     const events = await run(
       "import os; print(os.getpid(), flush=True)\nimport time; time.sleep(60)",

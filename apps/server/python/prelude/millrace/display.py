@@ -29,6 +29,15 @@ class Display:
     def __init__(self, session: Any) -> None:
         self._session = session
         self._tables = 0
+        self._add_method()
+
+    def _add_method(self) -> None:
+        """df.display() is display(df)."""
+        try:
+            from pyspark.sql.connect.dataframe import DataFrame
+        except ImportError:
+            return
+        DataFrame.display = lambda frame, **options: self(frame, **options)
 
     def __call__(self, *values: Any, **options: Any) -> None:
         for value in values:

@@ -1,6 +1,8 @@
 """The notebook's Spark session: one for all its cells, opened without asking the engine anything."""
 
 import os
+import sys
+from types import ModuleType
 from typing import Any
 
 from millrace.spark_context import SparkContextShim, SqlContextShim
@@ -33,10 +35,11 @@ def open_notebook_session() -> Any:
     session = SparkSession(connection=remote)
     SparkSession._set_default_and_active_session(session)
     _give_up_soon(session)
-    _accept_tutorial_builders()
+    _accept_tutorial_builders(session)
     _keep_session_on_stop(SparkSession, session)
     _provide_spark_context(SparkSession, session)
     _report_progress(session)
+    _explain_dstreams()
     session.addTag(CELL_TAG)
     return session
 
@@ -61,11 +64,15 @@ def _give_up_soon(session: Any) -> None:
     session.client.set_retry_policies([policy])
 
 
-def _accept_tutorial_builders() -> None:
-    """`SparkSession.builder.master("local[*]")` finds the notebook's session instead of an error."""
+def _accept_tutorial_builders(notebook_session: Any) -> None:
+    """`SparkSession.builder.master("local[*]")` and its older forms find the notebook's session."""
+    import pyspark.sql
     from pyspark.sql.session import SparkSession
 
     SparkSession.Builder._validate_startup_urls = lambda _builder: None
+    SparkSession.__new__ = lambda _class, *_args, **_options: notebook_session
+    pyspark.sql.SQLContext = lambda *_args, **_options: SqlContextShim(notebook_session)
+    pyspark.sql.HiveContext = pyspark.sql.SQLContext
 
 
 def _keep_session_on_stop(session_class: Any, notebook_session: Any) -> None:
@@ -93,6 +100,24 @@ def _provide_spark_context(session_class: Any, session: Any) -> None:
         pyspark.SparkContext = type(
             "SparkContext", (), {"getOrCreate": staticmethod(lambda conf=None: shim), "__new__": lambda *_, **__: shim}
         )
+
+
+def _explain_dstreams() -> None:
+    """`pyspark.streaming` needs a Java process; its import says what to use instead."""
+    for name in ("pyspark.streaming", "pyspark.streaming.kafka"):
+        module = ModuleType(name)
+        module.__path__ = []
+        module.__getattr__ = _refuse_dstreams
+        sys.modules[name] = module
+
+
+def _refuse_dstreams(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise ImportError(
+        f"{name} is of the old DStream API, which Spark Connect does not have. Use Structured "
+        "Streaming: spark.readStream … writeStream … start()."
+    )
 
 
 def _report_progress(session: Any) -> None:

@@ -17,6 +17,7 @@ def shorten(shell: Any) -> None:
     def render_short(etype: Any, value: Any, tb: Any = None, *args: Any, **kwargs: Any) -> Any:
         explain_unreachable(value)
         without_java_stack(value)
+        name_the_way(value)
         return render(etype, value, without_hidden_frames(tb), *args, **kwargs)
 
     shell.InteractiveTB.structured_traceback = render_short
@@ -44,6 +45,30 @@ def without_java_stack(error: Any) -> None:
     if getattr(error, "_display_stacktrace", False):
         error._display_stacktrace = False
         error.args = (error.getMessage(),)
+
+
+def name_the_way(error: Any) -> None:
+    """PySpark advises against Spark Connect for attributes that need Java; say what works here instead."""
+    if type(error).__name__ != "PySparkAttributeError":
+        return
+    name = (error.getMessageParameters() or {}).get("attr_name", "")
+    way = INSTEAD_OF_JAVA.get(name)
+    if error.getCondition() == "JVM_ATTRIBUTE_NOT_SUPPORTED" and way is not None:
+        error._message = f"`{name}` needs a Java process, which a notebook's session does not have. Use {way}."
+        error.args = (error._message,)
+
+
+INSTEAD_OF_JAVA = {
+    "rdd": "the DataFrame's own methods, df.mapInPandas(…), or df.collect() for a few rows",
+    "toJSON": "df.select(to_json(struct('*')))",
+    "newSession": "`spark` itself: all cells of the notebook share it",
+    "_jdf": "the DataFrame's own methods, such as df.explain()",
+    "_jc": "pyspark.sql.functions",
+    "_jvm": "the DataFrame API and pyspark.sql.functions",
+    "_jsc": "spark.conf",
+    "_jsparkSession": "spark.conf and spark.catalog",
+    "_jconf": "spark.conf",
+}
 
 
 def without_hidden_frames(tb: TracebackType | None) -> TracebackType | None:
