@@ -32,6 +32,7 @@ async function madeTable(execution: Execution, { relType }: Relation): Promise<C
 
 async function executePlan(execution: Execution, plan: LogicalPlan): Promise<void> {
   requireBatch(plan);
+  execution.progress(0);
   const metrics: { readonly name: string; readonly row: ColumnBatch }[] = [];
   const batches = execution.session.engine.execute(await runnable(execution, plan), {
     signal: execution.signal,

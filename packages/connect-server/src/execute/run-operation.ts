@@ -56,7 +56,8 @@ async function execute(execution: Execution, plan: Plan | undefined): Promise<vo
 class ProgressReporter {
   readonly #operation: Operation;
   readonly #timer: NodeJS.Timeout;
-  #fraction = 0;
+  /** Undefined for work that cannot say how far it is. */
+  #fraction: number | undefined;
   #reported = -1;
   #lastSent = Date.now();
 
@@ -68,7 +69,7 @@ class ProgressReporter {
   }
 
   progress(fraction: number): void {
-    this.#fraction = Math.max(this.#fraction, Math.min(fraction, 1));
+    this.#fraction = Math.max(this.#fraction ?? 0, Math.min(fraction, 1));
   }
 
   send(content: ResponseContent): Promise<void> {
@@ -81,8 +82,8 @@ class ProgressReporter {
   }
 
   #report(): void {
-    const done = Math.floor(this.#fraction * progressTasks);
-    if (done > 0 && done !== this.#reported) {
+    const done = Math.floor((this.#fraction ?? 0) * progressTasks);
+    if (this.#fraction !== undefined && done !== this.#reported) {
       this.#reported = done;
       this.#quietly({ responseType: { case: "executionProgress", value: progressMessage(done) } });
     } else if (Date.now() - this.#lastSent >= heartbeatMs) this.#quietly({});
