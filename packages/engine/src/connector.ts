@@ -138,6 +138,8 @@ export interface SinkProvider {
   readonly format: string;
   /** The sink is for looking, not for keeping: a query may run without a checkpoint location. */
   readonly allowsTemporaryCheckpoint?: boolean;
+  /** Output modes whose rows a restart could not complete: a checkpoint with batches is refused. */
+  readonly startsOver?: readonly OutputMode[];
   open(request: SinkRequest, context: ConnectorContext): Promise<Sink>;
 }
 

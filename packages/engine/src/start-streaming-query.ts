@@ -6,7 +6,7 @@ import type { ConnectorContext, Sink, SinkProvider, Source } from "./connector.t
 import type { StreamingQueryDefinition } from "./engine.ts";
 import type { QueryRun } from "./run/batch-progress.ts";
 import { checkCompiles } from "./run/check-compiles.ts";
-import { type CheckpointLocation, findCheckpoint } from "./run/checkpoint-location.ts";
+import { type CheckpointLocation, findCheckpoint, requireNewCheckpoint } from "./run/checkpoint-location.ts";
 import { openCommitLog } from "./run/commit-log.ts";
 import { explainStream } from "./run/explain-stream.ts";
 import { findSink, findSource } from "./run/find-connector.ts";
@@ -56,6 +56,7 @@ export async function prepareStreamingQuery(
     allowsTemporary: provider.allowsTemporaryCheckpoint === true || definition.sinkProvider !== undefined,
     workingDirectory: host.workingDirectory,
   });
+  if (provider.startsOver?.includes(outputMode)) await requireNewCheckpoint(host.files, checkpoint.path);
   const run = { id: await readQueryId(host.files, checkpoint.path), runId: randomUUID(), name };
   host.onCrashPoint?.("metadata", -1);
   const sink = await openSink(provider, run.id, definition, host);

@@ -5,6 +5,7 @@ import { SparkError } from "@millrace/spark-model";
 export const memorySink: SinkProvider = {
   format: "memory",
   allowsTemporaryCheckpoint: true,
+  startsOver: ["append", "update"],
   async open(request: SinkRequest, context: ConnectorContext) {
     const table = request.queryName;
     if (table === undefined) {

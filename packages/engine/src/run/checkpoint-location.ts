@@ -3,7 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SparkError } from "@millrace/spark-model";
-import { resolvePath } from "../connector.ts";
+import { type CheckpointFiles, resolvePath } from "../connector.ts";
 
 export interface CheckpointLocation {
   readonly path: string;
@@ -35,4 +35,15 @@ export async function findCheckpoint(request: CheckpointRequest): Promise<Checkp
     throw new SparkError({ errorClass: "_LEGACY_ERROR_TEMP_1298", messageParameters: { config: confKey } });
   }
   return { path: await mkdtemp(join(tmpdir(), "temporary-")), isTemporary: true };
+}
+
+/** Refuses a checkpoint that has batches: the sink has lost the rows of before. */
+export async function requireNewCheckpoint(files: CheckpointFiles, checkpoint: string): Promise<void> {
+  const offsets = join(checkpoint, "offsets");
+  if ((await files.list(offsets)).length === 0) return;
+  throw new SparkError({
+    errorClass: "_LEGACY_ERROR_TEMP_1299",
+    messageParameters: { checkpointPath: offsets },
+    message: `This query does not support recovering from checkpoint location. Delete ${offsets} to start over.`,
+  });
 }

@@ -46,7 +46,7 @@ function batchSteps(plan: StreamingPlan): readonly string[] {
     ...batch.steps.map((step) =>
       step.kind === "store"
         ? `${step.relation}:\n${printPlan(step.plan)}`
-        : `measure ${JSON.stringify(step.measure)}`,
+        : `${step.kind} ${JSON.stringify(step.kind === "measure" ? step.measure : step.counts)}`,
     ),
     `output:\n${printPlan(batch.output)}`,
   ];

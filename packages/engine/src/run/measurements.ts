@@ -1,5 +1,5 @@
 import type { Column, ColumnBatch } from "@millrace/spark-model";
-import type { Measure, StateMetric } from "../stream/micro-batch.ts";
+import type { Count, Measure, StateMetric } from "../stream/micro-batch.ts";
 import { rowToJson } from "./row-json.ts";
 import type { EventTimeObservation } from "./watermark.ts";
 
@@ -20,19 +20,24 @@ export class Measurements {
   /** Notes the row of a measure. */
   add(measure: Measure, row: ColumnBatch): void {
     switch (measure.of) {
-      case "sourceRows":
-        this.sourceRows.set(measure.position, longAt(row, 0) ?? 0);
-        return;
       case "eventTime":
         this.eventTimes.push(eventTimeStatistics(measure, row));
         return;
       case "observed":
         this.observed[measure.name] = rowToJson(row, 0);
-        return;
-      case "state": {
-        const key = `${measure.operatorId} ${measure.metric}`;
-        this.#state.set(key, (this.#state.get(key) ?? 0) + (longAt(row, 0) ?? 0));
+    }
+  }
+
+  /** Notes a row of counts; counts of the same thing add up. */
+  addCounts(counts: readonly Count[], row: ColumnBatch): void {
+    for (const [index, count] of counts.entries()) {
+      const value = longAt(row, index) ?? 0;
+      if (count.of === "sourceRows") {
+        this.sourceRows.set(count.position, value);
+        continue;
       }
+      const key = `${count.operatorId} ${count.metric}`;
+      this.#state.set(key, (this.#state.get(key) ?? 0) + value);
     }
   }
 

@@ -84,8 +84,16 @@ function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: Bat
 async function runSteps(program: MicroBatch, parts: BatchParts, measurements: Measurements): Promise<void> {
   for (const step of program.steps) {
     parts.signal.throwIfAborted();
-    if (step.kind === "store") await parts.tables.store(step.relation, step.plan);
-    else measurements.add(step.measure, await parts.tables.read(step.plan));
+    switch (step.kind) {
+      case "store":
+        await parts.tables.store(step.relation, step.plan);
+        break;
+      case "measure":
+        measurements.add(step.measure, await parts.tables.read(step.plan));
+        break;
+      case "count":
+        measurements.addCounts(step.counts, await parts.tables.read(step.plan));
+    }
   }
 }
 

@@ -71,16 +71,18 @@ export class StateStore {
 
   /** Makes a batch's changes durable. */
   async commit(batchId: number, commits: readonly StateCommit[]): Promise<void> {
-    await this.#transaction(async () => {
-      for (const { operatorId, sql, rowCount, total } of commits) {
-        if (sql !== undefined && rowCount > 0) {
-          await this.#connection.run(`INSERT INTO ${this.#table(operatorId)} ${sql}`);
-        }
-        await this.#connection.run(
-          `INSERT INTO ${this.#catalog}.batches VALUES (${batchId}, ${operatorId}, ${total})`,
-        );
-      }
-    });
+    const inserts = commits.flatMap(({ operatorId, sql, rowCount }) =>
+      sql !== undefined && rowCount > 0 ? [`INSERT INTO ${this.#table(operatorId)} ${sql}`] : [],
+    );
+    const totals = commits.map(({ operatorId, total }) => `(${batchId}, ${operatorId}, ${total})`);
+    const record = `INSERT INTO ${this.#catalog}.batches VALUES ${totals.join(", ")}`;
+    try {
+      // One call: each costs as much as a small query.
+      await this.#connection.run(["BEGIN TRANSACTION", ...inserts, record, "COMMIT"].join(";\n"));
+    } catch (error) {
+      await this.#connection.run("ROLLBACK");
+      throw error;
+    }
     for (const { operatorId, rowCount, total } of commits) {
       this.#rowCounts[operatorId] = (this.#rowCounts[operatorId] ?? 0) + rowCount;
       this.#totals[operatorId] = total;

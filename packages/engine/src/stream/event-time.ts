@@ -6,6 +6,7 @@ import {
   timestampType,
   watermarkDelayKey,
 } from "@millrace/spark-model";
+import { isNull, not, or } from "./builders.ts";
 
 /** Whether an expression's value moves with a watermark: an event-time column, or a time window of one. */
 export function hasEventTime(expression: Expression): boolean {
@@ -64,6 +65,11 @@ export function isPastWatermark(column: AttributeReference, watermarkMs: number)
     nullable: true,
     ansi: true,
   };
+}
+
+/** The opposite: rows after the watermark, and those without an event time. */
+export function isAfterWatermark(column: AttributeReference, watermarkMs: number): Expression {
+  return or(isNull(eventTimeOf(column)), not(isPastWatermark(column, watermarkMs)));
 }
 
 function timestampLiteral(milliseconds: number, like: Expression): Expression {

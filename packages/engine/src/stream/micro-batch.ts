@@ -13,14 +13,20 @@ export type BatchStep =
   /** Keeps the rows of a plan under a relation's name for the later steps. */
   | { readonly kind: "store"; readonly relation: string; readonly plan: LogicalPlan }
   /** Notes the one row of a plan. */
-  | { readonly kind: "measure"; readonly measure: Measure; readonly plan: LogicalPlan };
+  | { readonly kind: "measure"; readonly measure: Measure; readonly plan: LogicalPlan }
+  /** Notes counts: the plan's one row has a long for each. */
+  | { readonly kind: "count"; readonly counts: readonly Count[]; readonly plan: LogicalPlan };
 
-/** What a measured row says; counts have one long column. */
+/** What a measured row says. */
 export type Measure =
-  | { readonly of: "sourceRows"; readonly position: number }
   /** max and min (microseconds), avg (seconds), count of an event time. */
   | { readonly of: "eventTime"; readonly operator: number; readonly delayMs: number }
-  | { readonly of: "observed"; readonly name: string }
+  /** The columns of `df.observe`. */
+  | { readonly of: "observed"; readonly name: string };
+
+/** What a number counts. */
+export type Count =
+  | { readonly of: "sourceRows"; readonly position: number }
   | { readonly of: "state"; readonly operatorId: number; readonly metric: StateMetric };
 
 /**

@@ -1,8 +1,8 @@
-import { type AttributeReference, type LogicalPlan, outputOf } from "@millrace/spark-model";
-import { and, sameValue } from "./builders.ts";
-import type { StateMetric } from "./micro-batch.ts";
+import { type Alias, type Expression, type LogicalPlan, longType, outputOf } from "@millrace/spark-model";
+import { aggregate, alias, and, call, longLiteral, sameValue } from "./builders.ts";
+import { isAfterWatermark, isPastWatermark } from "./event-time.ts";
 import { type BatchPlanner, withBatchId } from "./plan-batch.ts";
-import { copiedId, countOf, emptyRelation, unionOf } from "./relations.ts";
+import { copiedId, countOf, countsOf, emptyRelation, unionOf } from "./relations.ts";
 import { keepAfter, keepUntil, stateColumns, visibleState } from "./state-relation.ts";
 import { type AggregateNode, scanOf } from "./streaming-plan.ts";
 
@@ -11,69 +11,93 @@ import { type AggregateNode, scanOf } from "./streaming-plan.ts";
  * depends on the output mode. The state table itself grows only when the batch is committed.
  */
 export function planAggregateBatch(node: AggregateNode, planner: BatchPlanner): void {
-  const { moment } = planner;
   const delta = storeDelta(node, planner);
-  measure(node, planner, "updated", delta);
   planner.stateChanges.push({ operatorId: node.state.operatorId, rows: delta });
-  const state = visibleState(node, moment.previousWatermarkMs);
+  const state = visibleState(node, planner.moment.previousWatermarkMs);
+  const changed: Changed = { delta, state, all: unionOf(state, delta, stateColumns(node)) };
   switch (node.emits) {
     case "complete":
-      planner.store(node.relation, finished(node, merged(node, unionOf(state, delta, stateColumns(node)))));
-      measure(node, planner, "total", scanOf(node.relation, node.output));
+      planner.store(node.relation, finished(node, merged(node, changed.all)));
+      planner.count(node, countOf(scanOf(node.relation, node.output)), ["total"]);
       return;
     case "update":
-      storeTouched(node, planner, delta);
-      planner.store(
-        node.relation,
-        finished(node, merged(node, unionOf(touched(node), delta, stateColumns(node)))),
-      );
-      measureEvicted(node, planner, unionOf(state, delta, stateColumns(node)));
+      storeUpdated(node, planner, changed);
+      countEvicted(node, planner, changed.all);
       return;
     case "append":
-      storeTouched(node, planner, delta);
-      storeClosed(node, planner, unionOf(state, delta, stateColumns(node)));
+      countAdded(node, planner, changed);
+      storeClosed(node, planner, changed.all);
   }
 }
 
-/** Partial aggregates of the new rows, late groups dropped and counted. */
+interface Changed {
+  readonly delta: LogicalPlan;
+  /** The state as the batch before left it. */
+  readonly state: LogicalPlan;
+  /** The state with the delta. */
+  readonly all: LogicalPlan;
+}
+
+/** Partial aggregates of the new rows; late groups are counted and left out. */
 function storeDelta(node: AggregateNode, planner: BatchPlanner): LogicalPlan {
-  const { moment } = planner;
-  const relation = `${node.relation}_delta`;
-  const partialColumns = outputOf(node.partial);
+  const { batchId, previousWatermarkMs } = planner.moment;
+  const partial = scanOf(`${node.relation}_partial`, stateColumns(node));
+  planner.store(partial.relationId, withBatchId(node.partial, node, batchId));
   if (!node.eventTime || node.emits === "complete") {
-    planner.store(relation, withBatchId(node.partial, node, moment.batchId));
-    return scanOf(relation, stateColumns(node));
+    planner.count(node, countOf(partial), ["updated"]);
+    return partial;
   }
-  const partial = scanOf(`${node.relation}_partial`, partialColumns);
-  planner.store(partial.relationId, node.partial);
-  measure(node, planner, "late", keepUntil(partial, node.eventTime, moment.previousWatermarkMs));
-  const onTime = keepAfter(partial, node.eventTime, moment.previousWatermarkMs);
-  planner.store(relation, withBatchId(onTime, node, moment.batchId));
-  return scanOf(relation, stateColumns(node));
+  const isLate = isPastWatermark(node.eventTime, previousWatermarkMs);
+  const isOnTime = isAfterWatermark(node.eventTime, previousWatermarkMs);
+  planner.count(node, countsOf(partial, [isLate, isOnTime]), ["late", "updated"]);
+  return keepAfter(partial, node.eventTime, previousWatermarkMs);
 }
 
-/** The state's rows of the keys that the batch changes; what it lacks of them is new. */
-function storeTouched(node: AggregateNode, planner: BatchPlanner, delta: LogicalPlan): void {
-  const state = visibleState(node, planner.moment.previousWatermarkMs);
-  const other = keyCopies(node, delta);
-  planner.store(
-    touched(node).relationId,
-    isEmptyState(node, planner)
-      ? emptyRelation(stateColumns(node))
-      : { kind: "join", left: state, right: other.plan, joinType: "left_semi", condition: other.condition },
+/** The groups that changed, merged with what the state holds of them; those it does not hold are new. */
+function storeUpdated(node: AggregateNode, planner: BatchPlanner, { delta, state }: Changed): void {
+  const merging = scanOf(`${node.relation}_merged`, outputOf(merged(node, delta)));
+  const first = firstBatch(node);
+  const touched = isEmptyState(node, planner)
+    ? emptyRelation(stateColumns(node))
+    : touchedBy(node, state, delta);
+  const rows = merged(node, unionOf(touched, delta, stateColumns(node)));
+  planner.store(merging.relationId, { ...rows, aggregates: [...rows.aggregates, first] });
+  const column = { ...node.state.batch, id: first.id };
+  const isNew = call("==", [column, longLiteral(planner.moment.batchId)], { kind: "boolean" });
+  const stored = scanOf(merging.relationId, [...merging.output, column]);
+  planner.count(node, countsOf(stored, [isNew]), ["added"]);
+  planner.inlined.set(node.relation, finished(node, stored));
+}
+
+/** When the group first came. */
+function firstBatch(node: AggregateNode): Alias {
+  const { batch } = node.state;
+  return alias(aggregate("min", [batch], longType), "first", copiedId(batch.id));
+}
+
+/** Groups that the state does not hold. */
+function countAdded(node: AggregateNode, planner: BatchPlanner, { delta, state }: Changed): void {
+  if (isEmptyState(node, planner)) {
+    planner.count(node, countOf(delta), ["added"]);
+    return;
+  }
+  const known = keyCopies(node, state);
+  planner.count(
+    node,
+    countOf({
+      kind: "join",
+      left: delta,
+      right: known.plan,
+      joinType: "left_anti",
+      condition: known.condition,
+    }),
+    ["added"],
   );
-  const known = keyCopies(node, touched(node));
-  measure(node, planner, "added", {
-    kind: "join",
-    left: delta,
-    right: known.plan,
-    joinType: "left_anti",
-    condition: known.condition,
-  });
 }
 
-function touched(node: AggregateNode) {
-  return scanOf(`${node.relation}_touched`, stateColumns(node));
+function touchedBy(node: AggregateNode, state: LogicalPlan, delta: LogicalPlan): LogicalPlan {
+  const keys = keyCopies(node, delta);
+  return { kind: "join", left: state, right: keys.plan, joinType: "left_semi", condition: keys.condition };
 }
 
 /** In append mode a group comes out once, when the watermark has passed it. */
@@ -84,22 +108,23 @@ function storeClosed(node: AggregateNode, planner: BatchPlanner, rows: LogicalPl
     return;
   }
   planner.store(node.relation, finished(node, merged(node, keepUntil(rows, node.eventTime, watermarkMs))));
-  measure(node, planner, "removed", scanOf(node.relation, node.output));
+  planner.count(node, countOf(scanOf(node.relation, node.output)), ["removed"]);
 }
 
-function measureEvicted(node: AggregateNode, planner: BatchPlanner, rows: LogicalPlan): void {
+function countEvicted(node: AggregateNode, planner: BatchPlanner, rows: LogicalPlan): void {
   const { previousWatermarkMs, watermarkMs } = planner.moment;
   if (!node.eventTime || watermarkMs <= previousWatermarkMs) return;
-  measure(node, planner, "removed", {
+  const evicted: LogicalPlan = {
     kind: "aggregate",
     child: keepUntil(rows, node.eventTime, watermarkMs),
     grouping: node.keys,
     aggregates: node.keys,
-  });
+  };
+  planner.count(node, countOf(evicted), ["removed"]);
 }
 
 /** One row a group. */
-export function merged(node: AggregateNode, rows: LogicalPlan): LogicalPlan {
+function merged(node: AggregateNode, rows: LogicalPlan): LogicalPlan & { readonly kind: "aggregate" } {
   return { kind: "aggregate", child: rows, grouping: node.keys, aggregates: [...node.keys, ...node.merge] };
 }
 
@@ -111,28 +136,20 @@ function isEmptyState(node: AggregateNode, planner: BatchPlanner): boolean {
   return (planner.moment.stateTotals[node.state.operatorId] ?? 0) === 0;
 }
 
+interface KeyCopies {
+  readonly plan: LogicalPlan;
+  readonly condition: Expression;
+}
+
 /** A relation's keys under ids of their own, and the condition that they equal the node's keys. */
-function keyCopies(node: AggregateNode, rows: LogicalPlan) {
-  const copies = node.keys.map((key): AttributeReference => ({ ...key, id: copiedId(key.id) }));
+function keyCopies(node: AggregateNode, rows: LogicalPlan): KeyCopies {
+  const copies = node.keys.map((key) => ({ ...key, id: copiedId(key.id) }));
   return {
     plan: {
       kind: "project",
       child: rows,
-      projections: node.keys.map((key, index) => ({
-        kind: "alias" as const,
-        child: key,
-        name: key.name,
-        id: copies[index]?.id ?? 0,
-      })),
-    } satisfies LogicalPlan,
+      projections: node.keys.map((key) => alias(key, key.name, copiedId(key.id))),
+    },
     condition: and(node.keys.map((key, index) => sameValue(key, copies[index] ?? key))),
   };
-}
-
-function measure(node: AggregateNode, planner: BatchPlanner, metric: StateMetric, rows: LogicalPlan): void {
-  planner.steps.push({
-    kind: "measure",
-    measure: { of: "state", operatorId: node.state.operatorId, metric },
-    plan: planner.bind(countOf(rows)),
-  });
 }

@@ -10,14 +10,15 @@ import {
 } from "@millrace/spark-model";
 import { aggregate, alias, longLiteral } from "./builders.ts";
 import { eventTimeOf } from "./event-time.ts";
-import type { BatchMoment, BatchStep, MicroBatch, StateChange } from "./micro-batch.ts";
+import type { BatchMoment, BatchStep, MicroBatch, StateChange, StateMetric } from "./micro-batch.ts";
 import { planAggregateBatch } from "./plan-aggregate-batch.ts";
 import { planDeduplicateBatch } from "./plan-deduplicate-batch.ts";
-import { bindRelations, countOf, emptyRelation, renamed } from "./relations.ts";
+import { bindRelations, countOf, countsOf, emptyRelation, renamed } from "./relations.ts";
 import {
   type LimitNode,
   type ObserveNode,
   type SourceNode,
+  type StatefulNode,
   type StreamingNode,
   type StreamingPlan,
   scanOf,
@@ -34,6 +35,8 @@ export interface BatchPlanner {
   /** A plan with the inlined relations put in. */
   bind(plan: LogicalPlan): LogicalPlan;
   store(relation: string, plan: LogicalPlan): void;
+  /** Notes counts of an operator; `plan` gives one number for each. */
+  count(node: StatefulNode, plan: LogicalPlan, metrics: readonly StateMetric[]): void;
 }
 
 type NodePlanners = {
@@ -70,6 +73,12 @@ function newPlanner(moment: BatchMoment): BatchPlanner {
     inlined,
     bind,
     store: (relation, plan) => steps.push({ kind: "store", relation, plan: bind(plan) }),
+    count: ({ state: { operatorId } }, plan, metrics) =>
+      steps.push({
+        kind: "count",
+        counts: metrics.map((metric) => ({ of: "state", operatorId, metric })),
+        plan: bind(plan),
+      }),
   };
 }
 
@@ -96,8 +105,8 @@ function planSourceBatch(node: SourceNode, planner: BatchPlanner): void {
   }
   planner.store(node.relation, rows);
   planner.steps.push({
-    kind: "measure",
-    measure: { of: "sourceRows", position: node.position },
+    kind: "count",
+    counts: [{ of: "sourceRows", position: node.position }],
     plan: countOf(scanOf(node.relation, node.output)),
   });
 }
@@ -138,7 +147,8 @@ function passOn(node: WatermarkNode | ObserveNode): readonly NamedExpression[] {
   return node.output.map((column) => input.get(column.id) ?? column);
 }
 
-function isBareScan(plan: LogicalPlan): boolean {
+/** Whether a plan is no more than columns of a relation. */
+export function isBareScan(plan: LogicalPlan): boolean {
   if (plan.kind === "cachedScan") return true;
   return (
     plan.kind === "project" &&
@@ -173,13 +183,10 @@ function planLimitBatch(node: LimitNode, planner: BatchPlanner): void {
   const { operatorId } = node.state;
   const passed = moment.stateTotals[operatorId] ?? 0;
   planner.store(node.relation, { kind: "limit", child: node.input, limit: Math.max(0, node.limit - passed) });
-  for (const metric of ["updated", "added"] as const) {
-    planner.steps.push({
-      kind: "measure",
-      measure: { of: "state", operatorId, metric },
-      plan: countOf(scanOf(node.relation, node.output)),
-    });
-  }
+  planner.count(node, countsOf(scanOf(node.relation, node.output), [undefined, undefined]), [
+    "updated",
+    "added",
+  ]);
 }
 
 /** The state rows of this batch: the columns, and which batch adds them. */

@@ -1,29 +1,37 @@
 import type { AttributeReference, LogicalPlan } from "@millrace/spark-model";
 import { alias, and, sameValue } from "./builders.ts";
-import type { StateMetric } from "./micro-batch.ts";
-import { type BatchPlanner, withBatchId } from "./plan-batch.ts";
-import { copiedId, countOf } from "./relations.ts";
+import { isPastWatermark } from "./event-time.ts";
+import { type BatchPlanner, isBareScan, withBatchId } from "./plan-batch.ts";
+import { copiedId, countOf, countsOf } from "./relations.ts";
 import { keepAfter, keepUntil, visibleState } from "./state-relation.ts";
 import { type DeduplicateNode, scanOf } from "./streaming-plan.ts";
 
 /** One batch of dropDuplicates: of the keys that the state does not hold, one row each. */
 export function planDeduplicateBatch(node: DeduplicateNode, planner: BatchPlanner): void {
   const { moment } = planner;
-  const input = scanOf(`${node.relation}_input`, node.output);
-  planner.store(input.relationId, node.input);
-  measure(node, planner, "input", input);
+  const input = inputOf(node, planner);
+  const state = visibleState(node, moment.previousWatermarkMs);
   if (node.eventTime) {
-    measure(node, planner, "late", keepUntil(input, node.eventTime, moment.previousWatermarkMs));
+    const isLate = isPastWatermark(node.eventTime, moment.previousWatermarkMs);
+    planner.count(node, countsOf(input, [undefined, isLate]), ["input", "late"]);
+  } else {
+    planner.count(node, countOf(input), ["input"]);
   }
   const onTime = node.eventTime ? keepAfter(input, node.eventTime, moment.previousWatermarkMs) : input;
-  const state = visibleState(node, moment.previousWatermarkMs);
   planner.store(node.relation, withoutKnown(node, onTime, state));
   const passed = scanOf(node.relation, node.output);
-  measure(node, planner, "updated", passed);
-  measure(node, planner, "added", passed);
+  planner.count(node, countsOf(passed, [undefined, undefined]), ["updated", "added"]);
   const added = withBatchId(passed, node, moment.batchId);
   planner.stateChanges.push({ operatorId: node.state.operatorId, rows: added });
-  measureEvicted(node, planner, state, added);
+  countEvicted(node, planner, [state, added]);
+}
+
+/** The new rows, kept unless they are so already. */
+function inputOf(node: DeduplicateNode, planner: BatchPlanner): LogicalPlan {
+  if (isBareScan(node.input)) return node.input;
+  const input = scanOf(`${node.relation}_input`, node.output);
+  planner.store(input.relationId, node.input);
+  return input;
 }
 
 function withoutKnown(node: DeduplicateNode, rows: LogicalPlan, state: LogicalPlan): LogicalPlan {
@@ -41,23 +49,11 @@ function withoutKnown(node: DeduplicateNode, rows: LogicalPlan, state: LogicalPl
   };
 }
 
-function measureEvicted(
-  node: DeduplicateNode,
-  planner: BatchPlanner,
-  state: LogicalPlan,
-  added: LogicalPlan,
-): void {
+function countEvicted(node: DeduplicateNode, planner: BatchPlanner, relations: readonly LogicalPlan[]): void {
   const { previousWatermarkMs, watermarkMs } = planner.moment;
   if (!node.expiry || watermarkMs <= previousWatermarkMs) return;
-  for (const rows of [state, added]) {
-    measure(node, planner, "removed", keepUntil(rows, node.expiry.column, watermarkMs - node.expiry.delayMs));
+  const { column, delayMs } = node.expiry;
+  for (const rows of relations) {
+    planner.count(node, countOf(keepUntil(rows, column, watermarkMs - delayMs)), ["removed"]);
   }
-}
-
-function measure(node: DeduplicateNode, planner: BatchPlanner, metric: StateMetric, rows: LogicalPlan): void {
-  planner.steps.push({
-    kind: "measure",
-    measure: { of: "state", operatorId: node.state.operatorId, metric },
-    plan: planner.bind(countOf(rows)),
-  });
 }

@@ -1,6 +1,7 @@
 import {
   type Alias,
   type AttributeReference,
+  type Expression,
   type LogicalPlan,
   longType,
   type NamedExpression,
@@ -59,14 +60,22 @@ const nothing: AttributeReference = {
 
 /** One row with the number of rows of a plan. */
 export function countOf(plan: LogicalPlan): LogicalPlan {
-  const ones = aggregate("count", [{ kind: "literal", value: 1, dataType: { kind: "integer" } }], longType, {
-    nullable: false,
-  });
-  return { kind: "aggregate", child: plan, grouping: [], aggregates: [alias(ones, "count", countId)] };
+  return countsOf(plan, [undefined]);
 }
 
-/** Stands alone in its plan, so any id will do. */
-const countId = 0;
+/** One row with a count for each condition; without one, of all rows. */
+export function countsOf(plan: LogicalPlan, conditions: readonly (Expression | undefined)[]): LogicalPlan {
+  const one: Expression = { kind: "literal", value: 1, dataType: { kind: "integer" } };
+  const aggregates = conditions.map((filter, index) =>
+    alias(
+      aggregate("count", [one], longType, { nullable: false, ...(filter ? { filter } : {}) }),
+      `count${index}`,
+      // Stands alone in its plan, so any ids will do.
+      index,
+    ),
+  );
+  return { kind: "aggregate", child: plan, grouping: [], aggregates };
+}
 
 /** An id for a copy of a column, so that both can stand in one join. */
 export function copiedId(id: number): number {

@@ -1,6 +1,5 @@
 import type { AttributeReference, LogicalPlan } from "@millrace/spark-model";
-import { isNull, not, or } from "./builders.ts";
-import { eventTimeOf, isPastWatermark } from "./event-time.ts";
+import { isAfterWatermark, isPastWatermark } from "./event-time.ts";
 import { type Expiry, type StatefulNode, scanOf } from "./streaming-plan.ts";
 
 /** The name under which plans read an operator's state table. */
@@ -39,8 +38,7 @@ export function expiryOf(node: StatefulNode): Expiry | undefined {
 
 /** Rows after the watermark, and those without an event time. */
 export function keepAfter(rows: LogicalPlan, column: AttributeReference, watermarkMs: number): LogicalPlan {
-  const isAfter = not(isPastWatermark(column, watermarkMs));
-  return { kind: "filter", child: rows, condition: or(isNull(eventTimeOf(column)), isAfter) };
+  return { kind: "filter", child: rows, condition: isAfterWatermark(column, watermarkMs) };
 }
 
 /** Rows at or before the watermark. */

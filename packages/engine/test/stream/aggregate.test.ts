@@ -52,17 +52,17 @@ describe("aggregation over a stream", () => {
   it("goes on from its checkpoint", async () => {
     const options = { checkpointLocation: `${fixture.directory}/checkpoint` };
     fixture.source.add([1, 1, 10]);
-    const first = await fixture.start({ name: "t", outputMode: "update", plan: sums(), options });
+    const first = await fixture.start({ format: "collect", outputMode: "update", plan: sums(), options });
     await first.processAllAvailable();
     await first.stop();
     fixture.source.add([2, 1, 5]);
-    const second = await fixture.start({ name: "t", outputMode: "update", plan: sums(), options });
+    const second = await fixture.start({ format: "collect", outputMode: "update", plan: sums(), options });
     await second.processAllAvailable();
     expect(second.id).toBe(first.id);
     expect(second.lastProgress()?.batchId).toBe(1);
-    expect(await fixture.rows("t")).toEqual([
-      ["1", "10"],
-      ["1", "15"],
+    expect(fixture.sink.rows()).toEqual([
+      [1, 10],
+      [1, 15],
     ]);
   });
 

@@ -6,6 +6,7 @@ import {
   type ColumnBatch,
   type DataSourceScan,
   type DataType,
+  isValid,
   type LogicalPlan,
   longType,
   type Schema,
@@ -13,7 +14,7 @@ import {
   structType,
   timestampType,
 } from "@millrace/spark-model";
-import type { Offset, ReadLimit, Source, SourceProvider } from "../../src/connector.ts";
+import type { Offset, ReadLimit, Sink, SinkProvider, Source, SourceProvider } from "../../src/connector.ts";
 import { DuckDatabase } from "../../src/duckdb/database.ts";
 import type { StreamingQueryDefinition } from "../../src/engine.ts";
 import { localCheckpointFiles } from "../../src/run/local-checkpoint-files.ts";
@@ -72,6 +73,42 @@ export class EventSource implements SourceProvider {
   }
 }
 
+/** The memory sink's twin that survives restarts: rows by batch id, so that a batch may come twice. */
+export class CollectSink implements SinkProvider {
+  readonly format = "collect";
+  readonly allowsTemporaryCheckpoint = true;
+  readonly batches = new Map<number, readonly (readonly number[])[]>();
+
+  async open(): Promise<Sink> {
+    const { batches } = this;
+    return {
+      description: "CollectSink",
+      async addBatch(batchId, output) {
+        const rows: number[][] = [];
+        for await (const batch of output.columns()) rows.push(...numbersOf(batch));
+        batches.set(batchId, rows);
+        return { numOutputRows: rows.length };
+      },
+      async close() {},
+    };
+  }
+
+  /** All rows, oldest batch first. */
+  rows(): readonly (readonly number[])[] {
+    return [...this.batches].sort(([left], [right]) => left - right).flatMap(([, rows]) => rows);
+  }
+}
+
+/** Rows of fixed-width columns as numbers, NULL as NaN; timestamps in seconds. */
+export function numbersOf(batch: ColumnBatch): number[][] {
+  return Array.from({ length: batch.rowCount }, (_, row) =>
+    batch.columns.map((each, index) => {
+      const value = each.form === "fixed" && isValid(each, row) ? Number(each.values[row]) : Number.NaN;
+      return batch.schema.fields[index]?.dataType.kind === "timestamp" ? value / 1_000_000 : value;
+    }),
+  );
+}
+
 async function* columnsOf(events: readonly Event[]): AsyncGenerator<ColumnBatch> {
   const longs = (values: readonly number[]) => BigInt64Array.from(values.map((value) => BigInt(value)));
   yield {
@@ -104,6 +141,8 @@ export function eventScan() {
 
 export interface Fixture {
   readonly source: EventSource;
+  /** Format `collect`. */
+  readonly sink: CollectSink;
   readonly host: StreamingHost;
   readonly queries: SessionQueries;
   readonly directory: string;
@@ -123,6 +162,7 @@ export async function newFixture(
   await installLibrary(database);
   const directory = await mkdtemp(join(tmpdir(), "millrace-stream-"));
   const source = new EventSource();
+  const sink = new CollectSink();
   const runner = new BatchRunner({
     database,
     config: () => undefined,
@@ -140,7 +180,7 @@ export async function newFixture(
     memoryTables: new MemoryTables(),
     connectors: {
       sources: [source, ...(connectors.sources ?? [])],
-      sinks: connectors.sinks ?? [],
+      sinks: [sink, ...(connectors.sinks ?? [])],
     },
     workingDirectory: directory,
     config: { get: () => undefined, entries: () => new Map() },
@@ -151,6 +191,7 @@ export async function newFixture(
   const queries = new SessionQueries(host);
   return {
     source,
+    sink,
     host,
     queries,
     directory,
