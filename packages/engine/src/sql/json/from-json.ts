@@ -1,5 +1,7 @@
 import {
   type DataType,
+  dataTypeOf,
+  type Expression,
   type FunctionCall,
   SparkError,
   type StructType,
@@ -11,30 +13,35 @@ import type { Scope, SqlText } from "../scope.ts";
 import { checkJsonOptions, functionOptions, valueOptions } from "./json-function-options.ts";
 import { failedConversion, fromTransformed, type JsonValueOptions, transformed } from "./json-reader.ts";
 
-interface ParsedText {
-  /** The text to read, blanks included. */
+interface JsonReading {
   readonly text: SqlText;
   readonly options: JsonValueOptions;
   readonly failFast: boolean;
   readonly corruptColumn: string;
+  /** Gives the value made of a record and its text, the record being taken apart once. */
+  readonly bind: (record: SqlText, value: (record: SqlText, text: SqlText) => SqlText) => SqlText;
 }
 
 /**
- * `from_json(text, schema, options)` (JsonToStructs): a text is taken apart once, bound to `j` by a lambda
- * of one item, and each field converted on its own. A blank text is NULL; a malformed one has NULL fields.
+ * `from_json(text, schema, options)` (JsonToStructs): a text is taken apart once and each field converted
+ * on its own. A blank text is NULL; a malformed one has NULL fields.
  */
 export function fromJson([text = ""]: readonly SqlText[], call: FunctionCall, scope: Scope): SqlText {
   const options = functionOptions(call, 1);
   checkJsonOptions(options, scope.context.timeZone);
-  const parsed: ParsedText = {
+  const reading: JsonReading = {
     text,
     options: valueOptions(options),
     failFast: isFailFast(options["mode"] ?? "PERMISSIVE"),
     corruptColumn: options["columnnameofcorruptrecord"] ?? "_corrupt_record",
+    bind:
+      scope.lets !== undefined && isHarmless(call.arguments[0])
+        ? (record, value) => value(scope.let(record), text)
+        : (record, value) =>
+            `list_transform([row(${record}, ${text})], lambda j: ${value("j[1]", "j[2]")})[1]`,
   };
   const type = call.dataType;
-  if (type.kind === "struct") return structFromJson(type, parsed);
-  return nonStructFromJson(type, parsed);
+  return type.kind === "struct" ? structFromJson(type, reading) : otherFromJson(type, reading);
 }
 
 function isFailFast(mode: string): boolean {
@@ -45,51 +52,52 @@ function isFailFast(mode: string): boolean {
   });
 }
 
+/** Whether a text can be computed for every row: a column, perhaps of bytes, raises nothing. */
+function isHarmless(argument: Expression | undefined): boolean {
+  if (argument?.kind === "cast")
+    return dataTypeOf(argument.child).kind === "binary" && isHarmless(argument.child);
+  return argument?.kind === "attribute" || argument?.kind === "literal";
+}
+
 /** Well-formed texts as they are; others as Jackson would read them, which takes more than DuckDB does. */
 function records(text: SqlText, type: DataType): SqlText {
   return `coalesce(${transformed(text, type)}, ${transformed(`spark_lenient_json(${text})`, type)})`;
 }
 
-/** Binds a record to `j` once, whatever the number of places that use it. */
-function bound(record: SqlText, text: SqlText, value: SqlText): SqlText {
-  return `list_transform([row(${record}, ${text})], lambda j: ${value})[1]`;
-}
-
-const record = "j[1]";
-const source = "j[2]";
-
-function structFromJson(type: StructType, { text, options, failFast, corruptColumn }: ParsedText): SqlText {
-  const fields = type.fields.filter((field) => field.name !== corruptColumn);
-  const readType = structType(fields);
-  const malformed = isMalformed(readType, options);
-  const entries = type.fields.map((field) => {
-    const value =
-      field.name === corruptColumn
-        ? `CASE WHEN ${malformed} THEN ${source} END`
-        : fromTransformed(`struct_extract(${record}, ${quoteText(field.name)})`, field.dataType, options);
-    return `${quoteName(field.name)} := ${value}`;
+function structFromJson(type: StructType, reading: JsonReading): SqlText {
+  const { text, options, failFast, corruptColumn, bind } = reading;
+  const readType = structType(type.fields.filter((field) => field.name !== corruptColumn));
+  return bind(records(text, readType), (record, source) => {
+    const malformed = isMalformed(record, readType, options);
+    const entries = type.fields.map(({ name, dataType }) => {
+      const value =
+        name === corruptColumn
+          ? `CASE WHEN ${malformed} THEN ${source} END`
+          : fromTransformed(`struct_extract(${record}, ${quoteText(name)})`, dataType, options);
+      return `${quoteName(name)} := ${value}`;
+    });
+    const isBlank = `${record} IS NULL AND (${source} IS NULL OR trim(${source}) = '')`;
+    const failure = failFast ? ` WHEN ${malformed} THEN ${failFastError}` : "";
+    return `(CASE WHEN ${isBlank} THEN NULL${failure} ELSE struct_pack(${entries.join(", ")}) END)`;
   });
-  const failure = failFast ? ` WHEN ${malformed} THEN ${failFastError}` : "";
-  const pack = `struct_pack(${entries.join(", ")})`;
-  const value = `CASE WHEN ${source} IS NULL OR trim(${source}) = '' THEN NULL${failure} ELSE ${pack} END`;
-  return bound(records(text, readType), text, value);
 }
 
-function isMalformed(type: StructType, options: JsonValueOptions): SqlText {
+function isMalformed(record: SqlText, type: StructType, options: JsonValueOptions): SqlText {
   const failed = failedConversion(record, type, options);
   return failed === undefined ? `(${record} IS NULL)` : `(${record} IS NULL OR ${failed})`;
 }
 
 /** Arrays and maps: one value of the wrong form makes the whole NULL. A lone object is an array of one. */
-function nonStructFromJson(type: DataType, { text, options, failFast }: ParsedText): SqlText {
+function otherFromJson(type: DataType, { text, options, failFast, bind }: JsonReading): SqlText {
   const isRows = type.kind === "array" && type.elementType.kind === "struct";
   const lists = isRows
     ? `CASE WHEN ltrim(${text})[1] = '{' THEN '[' || ${text} || ']' ELSE ${text} END`
     : text;
-  const value = fromTransformed(record, type, options);
-  const failed = `(${value} IS NULL AND trim(${source}) <> '')`;
-  const checked = failFast ? `CASE WHEN ${failed} THEN ${failFastError} ELSE ${value} END` : value;
-  return bound(records(lists, type), text, checked);
+  return bind(records(lists, type), (record, source) => {
+    const value = fromTransformed(record, type, options);
+    if (!failFast) return `(${value})`;
+    return `(CASE WHEN ${value} IS NULL AND trim(${source}) <> '' THEN ${failFastError} ELSE ${value} END)`;
+  });
 }
 
 const failFastError: SqlText = `error(${quoteText(

@@ -63,9 +63,10 @@ export function jsonAtPath(text: string, path: string): string | null {
   if (steps === undefined || source === null) return null;
   let found: readonly unknown[];
   try {
-    found = steps.reduce<readonly unknown[]>((values, step) => values.flatMap((value) => follow(value, step)), [
-      JSON.parse(source),
-    ]);
+    found = steps.reduce<readonly unknown[]>(
+      (values, step) => values.flatMap((value) => follow(value, step)),
+      [JSON.parse(source)],
+    );
   } catch {
     return null;
   }

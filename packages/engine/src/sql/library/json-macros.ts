@@ -20,7 +20,7 @@ export const jsonMacros: readonly Macro[] = [
   ...(["float", "double"] as const).map((kind) => ({
     name: `spark_json_to_${kind}`,
     parameters: ["j"],
-    body: `CASE WHEN CAST(j AS VARCHAR)[1] = '"' THEN CAST(${specialNumbers} AS ${kind}) ELSE TRY_CAST(CAST(j AS VARCHAR) AS ${kind}) END`,
+    body: `CASE WHEN starts_with(CAST(j AS VARCHAR), '"') THEN CAST(${specialNumbers} AS ${kind}) ELSE TRY_CAST(CAST(j AS VARCHAR) AS ${kind}) END`,
   })),
   {
     name: "spark_json_to_boolean",
@@ -30,7 +30,8 @@ export const jsonMacros: readonly Macro[] = [
   {
     name: "spark_json_to_timestamp",
     parameters: ["j"],
-    body: `CASE WHEN CAST(j AS VARCHAR)[1] = '"' THEN spark_try_text_to_timestamp(spark_json_text(j)) WHEN regexp_full_match(CAST(j AS VARCHAR), '-?[0-9]+') THEN make_timestamptz(CAST(CAST(j AS VARCHAR) AS BIGINT) * 1000000) END`,
+    // Instants in UTC are the common case, and cheap without the time zone library.
+    body: `CASE WHEN regexp_full_match(CAST(j AS VARCHAR), '"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?Z"') THEN make_timestamptz(epoch_us(TRY_CAST(trim(CAST(j AS VARCHAR), '"') AS TIMESTAMP))) WHEN starts_with(CAST(j AS VARCHAR), '"') THEN spark_try_text_to_timestamp(spark_json_text(j)) WHEN regexp_full_match(CAST(j AS VARCHAR), '-?[0-9]+') THEN make_timestamptz(CAST(CAST(j AS VARCHAR) AS BIGINT) * 1000000) END`,
   },
   {
     name: "spark_json_array_length",

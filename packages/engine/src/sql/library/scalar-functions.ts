@@ -191,7 +191,14 @@ const jsonTexts: readonly RowFunction[] = [
   define("json_path", [pair, stringType], ([value, path]) => jsonAtPath(String(value), String(path))),
 ];
 
-const functions: readonly RowFunction[] = [...times, ...numbers, ...texts, ...regularExpressions, ...hashes, ...jsonTexts];
+const functions: readonly RowFunction[] = [
+  ...times,
+  ...numbers,
+  ...texts,
+  ...regularExpressions,
+  ...hashes,
+  ...jsonTexts,
+];
 
 /** Makes the functions written in TypeScript known to DuckDB. */
 export function registerScalarFunctions(connection: DuckConnection): void {
