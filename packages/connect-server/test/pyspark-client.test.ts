@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { stdout } = await promisify(execFile)(server.python, [script, server.remote], {
     cwd: server.workingDirectory,
     timeout: 110_000,
-    env: { ...process.env, TZ: "UTC", SPARK_CONNECT_LOG_LEVEL: "off" },
+    env: { ...process.env, TZ: "UTC" },
   });
   for (const line of stdout.split("\n").filter((text) => text.startsWith('{"name"'))) {
     const outcome = JSON.parse(line) as Outcome;
