@@ -74,7 +74,7 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   valued("first", ["first_value"]),
   valued("last", ["last_value"]),
   valued("any_value"),
-  { ...sameAsFirst("mode"), takes: [any, boolean], optional: 1, sql: firstOnly },
+  { ...sameAsFirst("mode"), takes: [any, boolean], optional: 1, passes: 1, sql: firstOnly },
   { kind: "aggregate", name: "max_by", takes: [any, any], returns: typeOfFirst },
   { kind: "aggregate", name: "min_by", takes: [any, any], returns: typeOfFirst },
   collecting("collect_list", ["array_agg"]),

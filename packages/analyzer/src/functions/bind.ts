@@ -31,7 +31,7 @@ export function bindPlain(definition: PlainFunction, request: BindRequest): Reso
   const nullable = nullability(definition.nullable ?? defaultNullability(definition), operands);
   const call = {
     name: definition.name,
-    arguments: operands,
+    arguments: operands.slice(0, definition.passes ?? operands.length),
     dataType,
     nullable,
     ansi: request.analysis.ansi,

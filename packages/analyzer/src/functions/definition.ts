@@ -36,6 +36,8 @@ export interface PlainFunction extends Named, Parameters {
   readonly kind: "scalar" | "aggregate" | "window";
   readonly returns: DataType | ((arguments_: readonly Expression[]) => DataType);
   readonly nullable?: Nullability;
+  /** How many arguments the engine is given, where the others only say what is the default anyway. */
+  readonly passes?: number;
   /** How columns of its calls are named, where not `name(arguments)`. */
   readonly sql?: (name: string, arguments_: readonly string[]) => string;
 }

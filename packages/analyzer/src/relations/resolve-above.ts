@@ -1,9 +1,10 @@
 import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
-import { SparkError } from "@millrace/spark-model";
+import { type Expression, SparkError, someExpression } from "@millrace/spark-model";
 import type { ResolvedRelation, Scope } from "../analysis.ts";
 import { resolveExpression } from "../expressions/resolve-expression.ts";
 import type { Resolved } from "../expressions/resolved.ts";
 import type { ExpressionContext } from "../expressions/resolver.ts";
+import { isGroupingCall } from "./group.ts";
 import { hasAggregate } from "./select.ts";
 
 export interface ResolvedAbove extends Resolved {
@@ -28,7 +29,7 @@ export function resolveAbove(
 ): ResolvedAbove {
   const { resolved, error } = attempt(message, context);
   const needsGroups =
-    input.grouped !== undefined && resolved !== undefined && hasAggregate(resolved.expression);
+    input.grouped !== undefined && resolved !== undefined && isOfGroups(resolved.expression);
   if (resolved !== undefined && !needsGroups) return { ...resolved, isBelow: false };
   const below = input.grouped?.scope ?? input.below;
   if (below === undefined) {
@@ -38,6 +39,11 @@ export function resolveAbove(
   const inner = attempt(message, belowContext(context, below));
   if (inner.resolved === undefined) throw resolved === undefined ? error : inner.error;
   return { ...inner.resolved, isBelow: true };
+}
+
+/** Whether only an aggregation can compute it. */
+function isOfGroups(expression: Expression): boolean {
+  return hasAggregate(expression) || someExpression(expression, isGroupingCall);
 }
 
 function attempt(

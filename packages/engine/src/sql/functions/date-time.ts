@@ -125,6 +125,7 @@ export const dateTime: FunctionFamily = {
   timestampdiff: ([unit, start = "", end = ""], call) =>
     unitsBetween(String(constantArgument(call, 0) ?? unit), start, end),
   window: timeWindow,
+  sliding_windows: slidingWindows,
   window_time: ([window]) => `(struct_extract(${window}, 'end') - to_microseconds(1))`,
 };
 
@@ -341,4 +342,20 @@ function timeWindow([time = ""]: readonly SqlText[], call: FunctionCall): SqlTex
   const make = isLocal ? "make_timestamp" : "make_timestamptz";
   const start = `spark_window_start(epoch_us(${time}), ${slide}, ${offset})`;
   return `(CASE WHEN ${time} IS NOT NULL THEN struct_pack("start" := ${make}(${start}), "end" := ${make}(${start} + ${length})) END)`;
+}
+
+/** All sliding windows that a time is in, the latest first: `sliding_windows(time, length, slide, offset)`. */
+function slidingWindows([time = ""]: readonly SqlText[], call: FunctionCall): SqlText {
+  const [length = 1n, slide = 1n, offset = 0n] = [1, 2, 3].map((index) =>
+    BigInt((constantArgument(call, index) ?? 0n) as bigint),
+  );
+  const [argument] = call.arguments;
+  const isLocal = argument !== undefined && dataTypeOf(argument).kind === "timestamp_ntz";
+  const make = isLocal ? "make_timestamp" : "make_timestamptz";
+  const start = `spark_window_start(epoch_us(${time}), ${slide}, ${offset}) - i * ${slide}`;
+  const window = `struct_pack("start" := ${make}(${start}), "end" := ${make}(${start} + ${length}))`;
+  const windows = `list_transform(range(0, ${(length + slide - 1n) / slide}), lambda i: ${window})`;
+  return length % slide === 0n
+    ? windows
+    : `list_filter(${windows}, lambda w: struct_extract(w, 'end') > ${time})`;
 }
