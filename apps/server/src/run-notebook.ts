@@ -94,6 +94,7 @@ async function runToEnd(session: NotebookSession, timeoutMs: number | undefined)
   const cellIds = first === undefined ? [] : cellsToRun(session.state.notebook, "all", first.id);
   const printing = new Printing(session);
   const cutShort = await finished(session, cellIds, timeoutMs);
+  if (cutShort === undefined) await session.lookAtQueries();
   await printing.done();
   const failures = failedCells(session.state, printing.exited ? printing.ended : cellIds);
   if (cutShort !== undefined) process.stderr.write(`${cutShort}\n`);

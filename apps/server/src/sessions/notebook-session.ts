@@ -117,6 +117,11 @@ export class NotebookSession {
     return isUsed ? undefined : this.lastUsed;
   }
 
+  /** Looks at every running query now. */
+  lookAtQueries(): Promise<void> {
+    return this.queries.look();
+  }
+
   /** Calls the listener after each operation; returns the way to stop that. */
   listen(listener: SessionListener): () => void {
     this.listeners.add(listener);

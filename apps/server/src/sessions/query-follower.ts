@@ -31,6 +31,7 @@ export class QueryFollower {
   private lastMessage = "";
   private wake: () => void = () => undefined;
   private isLeft = false;
+  private waiting: (() => void)[] = [];
 
   constructor(query: FollowedQuery, surroundings: FollowerSurroundings) {
     this.query = query;
@@ -40,16 +41,30 @@ export class QueryFollower {
   /** Follows until the query has ended or `leave` is called. */
   async follow(): Promise<void> {
     let failures = 0;
-    while (!this.isLeft) {
+    let isRunning = true;
+    while (isRunning && !this.isLeft) {
+      const waiting = this.waiting;
+      this.waiting = [];
       try {
-        if (!(await this.look())) return;
+        isRunning = await this.look();
         failures = 0;
       } catch (error) {
         failures += 1;
-        if (failures >= maxFailures && !this.isLeft) return this.giveUp(error);
+        isRunning = failures < maxFailures;
+        if (!isRunning && !this.isLeft) this.giveUp(error);
       }
-      await this.pause();
+      for (const looked of waiting) looked();
+      if (isRunning && this.waiting.length === 0) await this.pause();
     }
+    for (const looked of this.waiting) looked();
+  }
+
+  /** Resolves when the query was looked at after this call. */
+  looked(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      this.wake();
+    });
   }
 
   watch(client: SessionClient): void {

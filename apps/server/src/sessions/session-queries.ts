@@ -38,6 +38,11 @@ export class SessionQueries {
     }
   }
 
+  /** Looks at every query now, so that one that has just ended is known to have. */
+  async look(): Promise<void> {
+    await Promise.all([...this.followers.values()].map((follower) => follower.looked()));
+  }
+
   watch(client: SessionClient, runId: string): void {
     this.followers.get(runId)?.watch(client);
   }
