@@ -1,6 +1,7 @@
 // The server's programs as one file each: they start in a fraction of the time that many files take.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { lazyValidators } from "./lazy-validators.js";
 import { programs, root, server } from "./paths.js";
 import { sourceStamp } from "./source-stamp.js";
 import { runStep, SetupError } from "./step.js";
@@ -25,7 +26,12 @@ export async function bundlePrograms() {
   await runStep({
     name: "programs",
     title: "Building the server",
-    stamp: sourceStamp(["apps/server/src", "apps/server/launch/bundle-programs.js", ...packageSources()]),
+    stamp: sourceStamp([
+      "apps/server/src",
+      "apps/server/launch/bundle-programs.js",
+      "apps/server/launch/lazy-validators.js",
+      ...packageSources(),
+    ]),
     isDone: () => Object.keys(entries).every((name) => existsSync(programFile(name))),
     work: bundle,
   });
@@ -50,6 +56,7 @@ async function bundle() {
       format: "esm",
       target: "node20",
       external,
+      plugins: [lazyValidators],
       sourcemap: "linked",
       minifySyntax: true,
       minifyWhitespace: true,

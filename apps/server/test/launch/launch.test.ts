@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkNode } from "../../launch/check-node.js";
 import { packagesAreFresh } from "../../launch/install-packages.js";
+import { lazily } from "../../launch/lazy-validators.js";
 import { findBasePython } from "../../launch/python-environment.js";
 import { checkPort, checkWorkspace } from "../../launch/start-checks.js";
 import { countPlaywright, countVitest } from "../../launch/test-counts.js";
@@ -86,5 +87,23 @@ describe("the sum of the suites", () => {
     expect(countVitest({})).toEqual({ passed: 0, failed: 0 });
     const playwright = { stats: { expected: 3, unexpected: 1, flaky: 1 }, errors: [{}] };
     expect(countPlaywright(playwright)).toEqual({ passed: 4, failed: 2 });
+  });
+});
+
+describe("a validator that is compiled late", () => {
+  it("is compiled once, with its first use, and tells its errors", async () => {
+    const text = `
+      export let compiled = 0;
+      const ajv = { compile: (schema) => {
+        compiled += 1;
+        const validate = (value) => { validate.errors = value === schema ? null : ["other"]; return value === schema; };
+        return validate;
+      } };
+export const isSeven = ajv.compile(7);`;
+    const module = await import(`data:text/javascript,${encodeURIComponent(lazily(text))}`);
+    expect(module.compiled).toBe(0);
+    expect([module.isSeven(7), module.isSeven.errors]).toEqual([true, null]);
+    expect([module.isSeven(8), module.isSeven.errors]).toEqual([false, ["other"]]);
+    expect(module.compiled).toBe(1);
   });
 });
