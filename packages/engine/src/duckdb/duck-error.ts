@@ -1,4 +1,4 @@
-import { SparkError, type SparkErrorOptions } from "@millrace/spark-model";
+import { type ErrorKind, SparkError, type SparkErrorOptions } from "@millrace/spark-model";
 
 /** Marks the JSON text of a Spark error inside the message of a DuckDB error. */
 const marker = "millrace:";
@@ -38,7 +38,15 @@ function decode(error: Error): SparkError | undefined {
     string,
     Record<string, string>,
   ];
-  return new SparkError({ errorClass, messageParameters, cause: error });
+  const kind =
+    errorClass === "CAST_INVALID_INPUT" ? malformedInput(messageParameters["targetType"]) : undefined;
+  return new SparkError({ errorClass, messageParameters, cause: error, ...(kind ? { kind } : {}) });
+}
+
+/** Which exception Spark raises for a malformed text depends on what it was to become. */
+function malformedInput(targetType = ""): ErrorKind {
+  if (targetType.includes("BOOLEAN")) return "SparkRuntimeException";
+  return /DATE|TIMESTAMP/.test(targetType) ? "DateTimeException" : "NumberFormatException";
 }
 
 interface Translation {
@@ -62,7 +70,76 @@ const tryFunctions: Readonly<Record<string, string>> = {
   multiplication: "try_multiply",
 };
 
+const symbols: Readonly<Record<string, string>> = { addition: "+", subtraction: "-", multiplication: "*" };
+
+const outOfDecimal = (value: string, precision: string, scale: string): SparkErrorOptions => ({
+  errorClass: "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
+  messageParameters: { value, precision, scale, config: ansiConfig },
+});
+
 const translations: readonly Translation[] = [
+  {
+    pattern: /Overflow in (\w+) of (INT8|INT16) \((-?\d+) \S (-?\d+)\)/,
+    options: ([, operation = "", type = "", left = "", right = ""]) => ({
+      errorClass: "BINARY_ARITHMETIC_OVERFLOW",
+      messageParameters: {
+        value1: left + (type === "INT8" ? "Y" : "S"),
+        symbol: symbols[operation] ?? operation,
+        value2: right + (type === "INT8" ? "Y" : "S"),
+        functionName: `\`${tryFunctions[operation] ?? operation}\``,
+      },
+    }),
+  },
+  {
+    // A sum is computed in 128 bits and then narrowed.
+    pattern:
+      /Type INT128 with value \S+ can't be cast because the value is out of range for the destination type INT64/,
+    options: () => ({
+      errorClass: "ARITHMETIC_OVERFLOW",
+      messageParameters: {
+        message: "long overflow",
+        alternative: " Use 'try_sum' to tolerate overflow and return NULL instead.",
+        config: ansiConfig,
+      },
+    }),
+  },
+  {
+    pattern: /Could not cast value (\S+) to DECIMAL\((\d+),(\d+)\)/,
+    options: ([, value = "", precision = "", scale = ""]) => outOfDecimal(value, precision, scale),
+  },
+  {
+    pattern: /(?:Casting value|Could not convert string) "([^"]*)" to (?:type )?DECIMAL\((\d+),(\d+)\)/,
+    options: ([, value = "", precision = "", scale = ""]) => outOfDecimal(value, precision, scale),
+  },
+  {
+    pattern: /Overflow in \w+ of DECIMAL\((\d+)\) \(([^)]*)\)/,
+    options: ([, precision = "", value = ""]) => outOfDecimal(value, precision, "0"),
+  },
+  {
+    pattern: /[Dd]ate out of range: (-?\d+)-(-?\d+)-(-?\d+)/,
+    options: ([, year = "", month = "", day = ""]) => ({
+      errorClass: "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION",
+      messageParameters: { rangeMessage: `Invalid date ${year}-${month}-${day}`, ansiConfig },
+    }),
+  },
+  {
+    pattern: /[Tt]ime out of range: (\S+)/,
+    options: ([, time = ""]) => ({
+      errorClass: "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION",
+      messageParameters: { rangeMessage: `Invalid time ${time}`, ansiConfig },
+    }),
+  },
+  {
+    pattern: /Map keys must be unique/,
+    options: () => ({
+      errorClass: "DUPLICATED_MAP_KEY",
+      messageParameters: { key: "", mapKeyDedupPolicy: '"spark.sql.mapKeyDedupPolicy"' },
+    }),
+  },
+  {
+    pattern: /Map keys can not be NULL/,
+    options: () => ({ errorClass: "NULL_MAP_KEY", messageParameters: {} }),
+  },
   {
     pattern: /Overflow in (\w+) of (INT\d+)/,
     options: ([, operation = "", type = ""]) => ({

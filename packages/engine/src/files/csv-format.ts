@@ -10,7 +10,6 @@ import {
   structType,
 } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
-import { encodeSparkError } from "../duckdb/duck-error.ts";
 import { quoteText } from "../duckdb/duck-type.ts";
 import { castText } from "../sql/expressions/cast.ts";
 import { parseWithPattern } from "../sql/patterns/parse-pattern.ts";
@@ -18,7 +17,7 @@ import { type CsvSeparators, splitCsvLine } from "./csv-line.ts";
 import { type FileFormat, type FileSet, fileColumn, type RowsText } from "./file-format.ts";
 import { inferCsvTypes } from "./infer-csv-types.ts";
 import { lineRows, pathList } from "./line-rows.ts";
-import { parseMode } from "./parse-mode.ts";
+import { failFastError, parseMode } from "./parse-mode.ts";
 import { readText } from "./read-scalar.ts";
 
 /** CSV files (CSVFileFormat): all values are read as texts and then converted by Spark's rules. */
@@ -140,14 +139,9 @@ function csvRows(files: FileSet, schema: Schema): RowsText {
     case "DROPMALFORMED":
       return `${select} WHERE NOT (${isMalformed})`;
     case "FAILFAST":
-      return `${select} WHERE CASE WHEN ${isMalformed} THEN error(${quoteText(failFastError)}) ELSE TRUE END`;
+      return `${select} WHERE CASE WHEN ${isMalformed} THEN ${failFastError} ELSE TRUE END`;
   }
 }
-
-const failFastError = encodeSparkError({
-  errorClass: "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-  messageParameters: { badRecord: "", failFastMode: "FAILFAST" },
-});
 
 function noCorruptRecord(): SparkError {
   return new SparkError({

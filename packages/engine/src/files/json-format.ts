@@ -1,5 +1,4 @@
 import { type Schema, type SourceOptions, structType } from "@millrace/spark-model";
-import { encodeSparkError } from "../duckdb/duck-error.ts";
 import { quoteText } from "../duckdb/duck-type.ts";
 import {
   failedConversion,
@@ -10,7 +9,7 @@ import {
 import { type FileFormat, type FileSet, fileColumn, type RowsText } from "./file-format.ts";
 import { inferJsonSchema } from "./infer-json-schema.ts";
 import { lineRows, pathList } from "./line-rows.ts";
-import { type ParseMode, parseMode } from "./parse-mode.ts";
+import { failFastError, type ParseMode, parseMode } from "./parse-mode.ts";
 
 /** JSON files: a record a line, or with `multiLine` a record or an array of records a file (JsonFileFormat). */
 export const jsonFormat: FileFormat = {
@@ -88,11 +87,6 @@ function withMode(select: RowsText, { mode, condition }: MalformedHandling): Row
     case "DROPMALFORMED":
       return `${select} WHERE NOT ${condition}`;
     case "FAILFAST":
-      return `${select} WHERE CASE WHEN ${condition} THEN error(${quoteText(failFastError)}) ELSE TRUE END`;
+      return `${select} WHERE CASE WHEN ${condition} THEN ${failFastError} ELSE TRUE END`;
   }
 }
-
-const failFastError = encodeSparkError({
-  errorClass: "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-  messageParameters: { badRecord: "", failFastMode: "FAILFAST" },
-});

@@ -69,7 +69,7 @@ describe("json", () => {
       [null, null, '  {"a":1.5} '],
     ]);
     const strict = scan("json", struct({ a: longType }), { mode: "FAILFAST" });
-    await expect(rowsOf(session, strict)).rejects.toThrow("MALFORMED_RECORD_IN_PARSING");
+    await expect(rowsOf(session, strict)).rejects.toThrow("FAILED_READ_FILE.NO_HINT");
     expect(await rowsOf(session, scan("json", struct({ a: longType }), { mode: "DROPMALFORMED" }))).toEqual([
       [1n],
     ]);
@@ -83,7 +83,8 @@ describe("json", () => {
     expect(simpleString(schema)).toBe(
       "struct<a:double,b:string,c:array<struct<y:bigint>>,t:boolean,day:date,n:int>",
     );
-    expect(await read("json")).toEqual([
+    const rows = await read("json");
+    expect(rows.sort((left, right) => Number(left[0]) - Number(right[0]))).toEqual([
       [1, "x", null, true, 19723, 1],
       [1.5, null, [[1n]], null, 19724, 2],
     ]);

@@ -1,4 +1,4 @@
-import { type Expression, type FunctionCall, type LambdaFunction, unsupported } from "@millrace/spark-model";
+import type { Expression, FunctionCall, LambdaFunction } from "@millrace/spark-model";
 import { compileExpression } from "../expressions/compile-expression.ts";
 import type { Scope, SqlText } from "../scope.ts";
 import type { FunctionFamily } from "./function-compiler.ts";
@@ -9,11 +9,8 @@ export const higherOrder: FunctionFamily = {
   filter: ([list], call, scope) => `list_filter(${list}, ${overItems(call, scope)})`,
   exists: ([list], call, scope) => `spark_any(list_transform(${list}, ${overItems(call, scope)}))`,
   forall: ([list], call, scope) => `spark_all(list_transform(${list}, ${overItems(call, scope)}))`,
-  array_sort: ([list], call) => {
-    if (call.arguments.length > 1)
-      throw unsupported("array_sort with a comparator", "Use sort_array or transform first.");
-    return `list_sort(${list}, 'ASC', 'NULLS LAST')`;
-  },
+  array_sort: ([list = ""], call, scope) =>
+    call.arguments.length > 1 ? sortedBy(list, call, scope) : `list_sort(${list}, 'ASC', 'NULLS LAST')`,
   aggregate: ([list, start], call, scope) => aggregated(list ?? "", start ?? "", { call, scope }),
   zip_with: ([left, right], call, scope) => {
     const lambda = lambdaAt(call, 2);
@@ -65,6 +62,14 @@ function overItems(call: FunctionCall, scope: Scope): SqlText {
   const [item, index] = lambda.parameters.map((parameter) => `v${parameter.id}`);
   const body = bodyOf(lambda, [item ?? "", `CAST(${index} - 1 AS INTEGER)`], scope);
   return index === undefined ? `lambda ${item}: ${body}` : `lambda ${item}, ${index}: ${body}`;
+}
+
+/** By a comparator: an item's place is the number of items that come before it. */
+function sortedBy(list: SqlText, call: FunctionCall, scope: Scope): SqlText {
+  const compared = bodyOf(lambdaAt(call, 1), ["f", "e"], scope);
+  const before = `len(list_filter(${list}, lambda f, j: ${compared} < 0 OR (${compared} = 0 AND j < i)))`;
+  const places = `list_transform(${list}, lambda e, i: ${before})`;
+  return `list_transform(range(len(${list})), lambda k: (${list})[list_position(${places}, k)])`;
 }
 
 interface AggregateParts {
