@@ -46,6 +46,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The number of columns or variables assigned or aliased: <numTarget> does not match the number of source expressions: <numExpr>.",
   },
+  BINARY_ARITHMETIC_OVERFLOW: {
+    sqlState: "22003",
+    kind: "ArithmeticException",
+    message:
+      "<value1> <symbol> <value2> caused overflow. Use <functionName> to ignore overflow problem and return NULL.",
+  },
   CANNOT_MODIFY_CONFIG: {
     sqlState: "46110",
     message:
@@ -59,6 +65,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "22006",
     message:
       "Unable to parse <intervalString>. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. If the issue persists, please double check that the input value is not null or empty and try again.",
+  },
+  CANNOT_PARSE_TIMESTAMP: {
+    sqlState: "22007",
+    kind: "DateTimeException",
+    message: "<message>. Use <func> to tolerate invalid input string and return NULL instead.",
   },
   CANNOT_RESOLVE_DATAFRAME_COLUMN: {
     sqlState: "42704",
@@ -75,6 +86,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "NumberFormatException",
     message:
       "The value <expression> of the type <sourceType> cannot be cast to <targetType> because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead.",
+  },
+  CAST_OVERFLOW: {
+    sqlState: "22003",
+    kind: "ArithmeticException",
+    message:
+      "The value <value> of the type <sourceType> cannot be cast to <targetType> due to an overflow. Use `try_cast` to tolerate overflow and return NULL instead.",
   },
   CATALOG_NOT_FOUND: {
     sqlState: "42P08",
@@ -256,6 +273,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.",
   },
+  "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION": {
+    sqlState: "22023",
+    kind: "DateTimeException",
+    message: '<rangeMessage>. If necessary set <ansiConfig> to "false" to bypass this error.',
+  },
   DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION: {
     sqlState: "22003",
     kind: "ParseException",
@@ -276,6 +298,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "CTE definition can't have duplicate names: <duplicateNames>.",
   },
+  DUPLICATED_MAP_KEY: {
+    sqlState: "23505",
+    kind: "SparkRuntimeException",
+    message:
+      'Duplicate map key <key> was found, please check the input data. If you want to remove the duplicated keys, you can set <mapKeyDedupPolicy> to "LAST_WIN" so that the key inserted at last takes precedence.',
+  },
   EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE: {
     sqlState: "42K09",
     message: 'The event time <eventName> has the invalid type <eventType>, but expected "TIMESTAMP".',
@@ -283,6 +311,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   EXPECT_PERMANENT_VIEW_NOT_TEMP: {
     sqlState: "42809",
     message: "'<operation>' expects a permanent view but <viewName> is a temp view.",
+  },
+  "FAILED_READ_FILE.NO_HINT": {
+    sqlState: "KD001",
+    kind: "SparkException",
+    message: "Encountered error while reading file <path>.",
   },
   FIELD_NOT_FOUND: { sqlState: "42704", message: "No such struct field <fieldName> in <fields>." },
   FOREACH_BATCH_USER_FUNCTION_ERROR: {
@@ -338,6 +371,18 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
       "Cannot write to <tableName>, the reason is too many data columns:\nTable columns: <tableColumns>.\nData columns: <dataColumns>.",
   },
   INTERNAL_ERROR: { sqlState: "XX000", kind: "SparkException", message: "<message>" },
+  INVALID_ARRAY_INDEX: {
+    sqlState: "22003",
+    kind: "ArrayIndexOutOfBoundsException",
+    message:
+      "The index <indexValue> is out of bounds. The array has <arraySize> elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return NULL instead.",
+  },
+  INVALID_ARRAY_INDEX_IN_ELEMENT_AT: {
+    sqlState: "22003",
+    kind: "ArrayIndexOutOfBoundsException",
+    message:
+      "The index <indexValue> is out of bounds. The array has <arraySize> elements. Use `try_element_at` to tolerate accessing element at invalid index and return NULL instead.",
+  },
   INVALID_ARTIFACT_PATH: {
     sqlState: "22023",
     kind: "SparkRuntimeException",
@@ -452,6 +497,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The unquoted identifier <ident> is invalid and must be back quoted as: `<ident>`.\nUnquoted identifiers can only contain ASCII letters ('a' - 'z', 'A' - 'Z'), digits ('0' - '9'), and underbar ('_').\nUnquoted identifiers must also not start with a digit.\nDifferent data sources and meta stores may impose additional restrictions on valid identifiers.",
   },
+  INVALID_INDEX_OF_ZERO: {
+    sqlState: "22003",
+    kind: "SparkRuntimeException",
+    message: "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).",
+  },
   "INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH": {
     sqlState: "42000",
     kind: "ParseException",
@@ -529,6 +579,18 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message:
       "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value accordingly.",
+  },
+  "INVALID_PARAMETER_VALUE.LENGTH": {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: Expects `length` greater than or equal to 0, but got <length>.",
+  },
+  "INVALID_PARAMETER_VALUE.START": {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: Expects a positive or a negative value for `start`, but got 0.",
   },
   "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY": {
     sqlState: "42601",
@@ -636,6 +698,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkException",
     message: "A Kafka record ends before its stated length.",
   },
+  "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION": {
+    sqlState: "22023",
+    kind: "SparkException",
+    message:
+      "Malformed records are detected in record parsing: <badRecord>. Parse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
+  },
   MERGE_WITHOUT_WHEN: {
     sqlState: "42601",
     kind: "ParseException",
@@ -680,6 +748,17 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42000",
     message: "Column or field <name> is nullable while it's required to be non-nullable.",
   },
+  NULL_MAP_KEY: {
+    sqlState: "2200E",
+    kind: "SparkRuntimeException",
+    message: "Cannot use null as map key.",
+  },
+  "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION": {
+    sqlState: "22003",
+    kind: "ArithmeticException",
+    message:
+      '<value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to "false" to bypass this error, and return NULL instead.',
+  },
   NUM_COLUMNS_MISMATCH: {
     sqlState: "42826",
     message:
@@ -709,6 +788,17 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "38000",
     kind: "PythonException",
     message: "An exception was thrown from the Python worker. <traceback>",
+  },
+  REMAINDER_BY_ZERO: {
+    sqlState: "22012",
+    kind: "ArithmeticException",
+    message:
+      'Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
+  },
+  SCALAR_SUBQUERY_TOO_MANY_ROWS: {
+    sqlState: "21000",
+    kind: "SparkException",
+    message: "More than one row returned by a subquery used as an expression.",
   },
   SCHEMA_NOT_FOUND: {
     sqlState: "42704",
@@ -882,6 +972,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message:
       "Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>.",
+  },
+  USER_RAISED_EXCEPTION: {
+    sqlState: "P0001",
+    kind: "SparkRuntimeException",
+    message: "<errorMessage>",
   },
   WINDOW_FUNCTION_FRAME_NOT_ORDERED: {
     sqlState: "42601",
