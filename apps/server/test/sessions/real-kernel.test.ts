@@ -1,4 +1,11 @@
-import { cellStatus, displayedTableSchema, tableMimeType } from "@millrace/notebook";
+import {
+  type Catalog,
+  type CatalogTableDetail,
+  cellStatus,
+  displayedTableSchema,
+  routes,
+  tableMimeType,
+} from "@millrace/notebook";
 import { tableFromIPC } from "@uwdata/flechette";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engineCommand } from "../../src/engine-command.ts";
@@ -106,6 +113,30 @@ describe.skipIf(findPython() === undefined)(
           cellStatus(browser.state, "c1") === "succeeded" && cellStatus(browser.state, "c2") === "succeeded",
         slow,
       );
+    });
+
+    it("lists what the session can see, with a sample", async () => {
+      const browser = await opened(
+        "catalog.ipynb",
+        "%sql\nCREATE OR REPLACE TEMP VIEW seen AS SELECT id, 'x' AS text FROM range(3)",
+      );
+      browser.ask({ kind: "runCells", cellIds: ["c1"] });
+      await settled(browser, "c1");
+      const { sessionId } = browser.state;
+      const catalog = await workbench.json<Catalog>(routes.catalog(sessionId));
+      expect(catalog.currentDatabase).toBe("default");
+      expect(catalog.tables).toContainEqual({
+        name: "seen",
+        database: "",
+        tableType: "TEMPORARY",
+        isTemporary: true,
+      });
+      const table = await workbench.json<CatalogTableDetail>(routes.catalogTable(sessionId, "seen"));
+      expect(table.columns.map(({ name, type }) => [name, type])).toEqual([
+        ["id", "bigint"],
+        ["text", "string"],
+      ]);
+      expect(tableFromIPC(Buffer.from(table.sample ?? "", "base64")).numRows).toBe(3);
     });
 
     it("interrupts a cell that sleeps", async () => {
