@@ -60,6 +60,7 @@ export class EmbeddedSession implements EngineSession {
     this.#queries = new SessionQueries({
       runner: this.#runner,
       memoryTables: this.#memoryTables,
+      tables: this.tables,
       connectors: options.connectors,
       workingDirectory: options.workingDirectory,
       config,

@@ -31,11 +31,6 @@ export class Scope {
     return this.#with({ groupingKeys, lets: undefined });
   }
 
-  /** The same scope where some expressions are already columns. */
-  withKeys(keys: ReadonlyMap<string, SqlText>): Scope {
-    return keys.size === 0 ? this : this.#with({ groupingKeys: new Map([...this.groupingKeys, ...keys]) });
-  }
-
   /** The same scope inside a lambda. */
   withVariables(variables: ReadonlyMap<number, SqlText>): Scope {
     return this.#with({ variables: new Map([...this.variables, ...variables]), lets: undefined });

@@ -4,7 +4,6 @@ import { compileExpression } from "../expressions/compile-expression.ts";
 import { printExpression, type Scope, type SqlText } from "../scope.ts";
 import { asTable, compileRelation, type RelationText } from "./compile-relation.ts";
 import { selectItem } from "./project.ts";
-import { withTimeWindows } from "./time-windows.ts";
 
 /**
  * Aggregate: grouping expressions become columns of the input first, so that the output can name them and
@@ -13,17 +12,15 @@ import { withTimeWindows } from "./time-windows.ts";
 export function compileAggregate(
   plan: Aggregate,
   scope: Scope,
-  below: RelationText = compileRelation(plan.child, scope),
+  child: RelationText = compileRelation(plan.child, scope),
 ): RelationText {
-  const { relation: child, columns } = withTimeWindows(below, plan.grouping, scope);
-  const keyed = scope.withKeys(columns);
   const keys = plan.grouping.map((expression, index) => ({
     expression,
     name: expression.kind === "attribute" && !plan.groupingSets ? columnName(expression.id) : `key_${index}`,
   }));
   const computed = keys
     .filter(({ name }) => name.startsWith("key_"))
-    .map(({ expression, name }) => `${compileExpression(expression, keyed)} AS ${name}`);
+    .map(({ expression, name }) => `${compileExpression(expression, scope)} AS ${name}`);
   const input = computed.length === 0 ? asTable(child) : asTable(withKeys(plan, child, computed));
   const groupingKeys = new Map(keys.map(({ expression, name }) => [printExpression(expression), name]));
   const inner = scope.withGroupingKeys(groupingKeys);

@@ -3,16 +3,11 @@ import { columnName } from "../batch-program.ts";
 import { compileExpression } from "../expressions/compile-expression.ts";
 import type { Scope } from "../scope.ts";
 import { compileRelation, fromRelation, type RelationText } from "./compile-relation.ts";
-import { withTimeWindows } from "./time-windows.ts";
 
 /** Project: one SELECT list. */
 export function compileProject(plan: Project, scope: Scope): RelationText {
-  const { relation: child, columns } = withTimeWindows(
-    compileRelation(plan.child, scope),
-    plan.projections,
-    scope,
-  );
-  const inner = scope.withKeys(columns).withLets();
+  const child = compileRelation(plan.child, scope);
+  const inner = scope.withLets();
   const items = plan.projections.map((projection) => selectItem(projection, inner));
   return fromRelation(withLets(child, inner), items);
 }
