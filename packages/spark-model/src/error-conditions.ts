@@ -370,6 +370,98 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Cannot write to <tableName>, the reason is too many data columns:\nTable columns: <tableColumns>.\nData columns: <dataColumns>.",
   },
+  INVALID_TIMEZONE: {
+    sqlState: "22009",
+    kind: "DateTimeException",
+    message:
+      "The timezone: <timeZone> is invalid. The timezone must be a region-based zone ID or a zone offset.",
+  },
+  INVALID_FRACTION_OF_SECOND: {
+    sqlState: "22023",
+    kind: "DateTimeException",
+    message: "Valid range for seconds is [0, 60] (inclusive), but the provided value is <secAndMicros>.",
+  },
+  ILLEGAL_DAY_OF_WEEK: {
+    sqlState: "22009",
+    kind: "IllegalArgumentException",
+    message: "Illegal input for day of week: <string>.",
+  },
+  INVALID_URL: {
+    sqlState: "22P02",
+    kind: "IllegalArgumentException",
+    message:
+      "The url is invalid: <url>. Use `try_parse_url` to tolerate invalid URL and return NULL instead.",
+  },
+  CANNOT_DECODE_URL: {
+    sqlState: "22546",
+    kind: "IllegalArgumentException",
+    message: "The provided URL cannot be decoded: <url>.",
+  },
+  "INVALID_FORMAT.ESC_AT_THE_END": {
+    sqlState: "42601",
+    kind: "AnalysisException",
+    message: "The format is invalid: <format>. The escape character is not allowed to end with.",
+  },
+  "INVALID_FORMAT.ESC_IN_THE_MIDDLE": {
+    sqlState: "42601",
+    kind: "AnalysisException",
+    message: "The format is invalid: <format>. The escape character is not allowed to precede <char>.",
+  },
+  "INVALID_FORMAT.MISMATCH_INPUT": {
+    sqlState: "42601",
+    kind: "IllegalArgumentException",
+    message: "The format is invalid: <format>. The input <inputType> <input> does not match the format.",
+  },
+  CONVERSION_INVALID_INPUT: {
+    sqlState: "22018",
+    kind: "IllegalArgumentException",
+    message:
+      "The value <str> (<fmt>) cannot be converted to <targetType> because it is malformed. Use <suggestion> to tolerate malformed input and return NULL instead.",
+  },
+  MALFORMED_CHARACTER_CODING: {
+    sqlState: "22000",
+    kind: "SparkRuntimeException",
+    message: "Invalid value found when performing <function> with <charset>",
+  },
+  "INVALID_PARAMETER_VALUE.CHARSET": {
+    sqlState: "22023",
+    kind: "IllegalArgumentException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of the <charsets>, but got <charset>.",
+  },
+  "INVALID_PARAMETER_VALUE.PATTERN": {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message: "The value of parameter(s) <parameter> in <functionName> is invalid: <value>.",
+  },
+  "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX": {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: Expects group index between 0 and <groupCount>, but got <groupIndex>.",
+  },
+  INVALID_REGEXP_REPLACE: {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      'Could not perform regexp_replace for source = "<source>", pattern = "<pattern>", replacement = "<replacement>" and position = <position>.',
+  },
+  INTERVAL_DIVIDED_BY_ZERO: {
+    sqlState: "22012",
+    kind: "ArithmeticException",
+    message: "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.",
+  },
+  PARSE_MODE_UNSUPPORTED: {
+    sqlState: "42601",
+    kind: "AnalysisException",
+    message:
+      "The function <funcName> doesn't support the <mode> mode. Acceptable modes are PERMISSIVE and FAILFAST.",
+  },
+  "INVALID_DATETIME_PATTERN.WITH_SUGGESTION": {
+    sqlState: "22007",
+    kind: "SparkRuntimeException",
+    message: "Unrecognized datetime pattern: <pattern>.",
+  },
   INTERNAL_ERROR: { sqlState: "XX000", kind: "SparkException", message: "<message>" },
   INVALID_ARRAY_INDEX: {
     sqlState: "22003",

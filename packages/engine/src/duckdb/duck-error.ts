@@ -5,9 +5,10 @@ const marker = "millrace:";
 
 /** What generated SQL passes to DuckDB's `error()` so that the door can raise this Spark error. */
 export function encodeSparkError(
-  options: Pick<SparkErrorOptions, "errorClass" | "messageParameters">,
+  options: Pick<SparkErrorOptions, "errorClass" | "messageParameters" | "kind">,
 ): string {
-  return marker + JSON.stringify([options.errorClass, options.messageParameters ?? {}]);
+  const { errorClass, messageParameters = {}, kind } = options;
+  return marker + JSON.stringify([errorClass, messageParameters, ...(kind === undefined ? [] : [kind])]);
 }
 
 /** Turns an error of DuckDB into the one that Spark raises. Errors that are already Spark's pass unchanged. */
@@ -34,12 +35,12 @@ function decode(error: Error): SparkError | undefined {
   if (start < 0) return undefined;
   const text = error.message.slice(start + marker.length).split("\n")[0] ?? "";
   const end = text.lastIndexOf("]");
-  const [errorClass, messageParameters] = JSON.parse(text.slice(0, end + 1)) as [
+  const [errorClass, messageParameters, stated] = JSON.parse(text.slice(0, end + 1)) as [
     string,
     Record<string, string>,
+    ErrorKind?,
   ];
-  const kind =
-    errorClass === "CAST_INVALID_INPUT" ? malformedInput(messageParameters["targetType"]) : undefined;
+  const kind = errorClass === "CAST_INVALID_INPUT" ? malformedInput(messageParameters["targetType"]) : stated;
   return new SparkError({ errorClass, messageParameters, cause: error, ...(kind ? { kind } : {}) });
 }
 
