@@ -48,6 +48,14 @@ export function durationOption(options: SourceOptions, name: string, byDefaultMs
   return Number(match[1]) * unit;
 }
 
+/** A time of the session's configuration, where a bare number is milliseconds. */
+export function durationConf(config: ReadonlyMap<string, string>, key: string, byDefaultMs: number): number {
+  const text = config.get(key);
+  return text === undefined || /^\d+$/.test(text)
+    ? Number(text ?? byDefaultMs)
+    : durationOption({ [key.toLowerCase()]: text }, key, byDefaultMs);
+}
+
 const unitMilliseconds: Readonly<Record<string, number>> = Object.fromEntries(
   [
     [["", "s", "sec", "second", "seconds"], 1000],

@@ -1,4 +1,4 @@
-import { type ColumnBatch, type LogicalPlan, type Schema, SparkError } from "@millrace/spark-model";
+import { type ColumnBatch, type LogicalPlan, type Schema, SparkError, schemaOf } from "@millrace/spark-model";
 import type { DuckDatabase } from "./duckdb/database.ts";
 import type {
   EngineOptions,
@@ -22,6 +22,7 @@ import { BatchRunner } from "./tables/batch-runner.ts";
 import { explainBatch } from "./tables/explain.ts";
 import { MemoryTables } from "./tables/memory-tables.ts";
 import { SessionTables } from "./tables/session-tables.ts";
+import { writeSink } from "./write-sink.ts";
 
 export interface SessionParts {
   readonly database: DuckDatabase;
@@ -89,8 +90,17 @@ export class EmbeddedSession implements EngineSession {
     return this.#parts.config.get("spark.sql.streaming.schemaInference") === "true";
   }
 
-  writeFiles(plan: LogicalPlan, request: WriteRequest): Promise<void> {
-    return this.#runner.save(plan, request);
+  async write(plan: LogicalPlan, request: WriteRequest): Promise<void> {
+    const { format, path } = request;
+    if (!isFileFormat(format)) {
+      return writeSink(
+        request,
+        { schema: schemaOf(plan), rows: this.execute(plan) },
+        this.#parts.options.connectors,
+      );
+    }
+    if (path === undefined) throw pathMissing();
+    await this.#runner.save(plan, { ...request, path });
   }
 
   inputFiles(plan: LogicalPlan): Promise<readonly string[]> {
@@ -119,6 +129,14 @@ export class EmbeddedSession implements EngineSession {
 /** Where saved tables live: spark.sql.warehouse.dir, by default `spark-warehouse` of the working directory. */
 function warehouseOf({ config, options }: SessionParts): string {
   return resolvePath(config.get("spark.sql.warehouse.dir") ?? "spark-warehouse", options.workingDirectory);
+}
+
+function pathMissing(): SparkError {
+  return new SparkError({
+    errorClass: "_LEGACY_ERROR_TEMP_2047",
+    kind: "IllegalArgumentException",
+    message: "'path' is not specified.",
+  });
 }
 
 /** A stream's schema must not depend on the files that happen to be there; text has but one. */

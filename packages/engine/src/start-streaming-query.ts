@@ -20,6 +20,7 @@ import { RelationTables } from "./run/relation-tables.ts";
 import { RunningQuery } from "./run/running-query.ts";
 import { StateStore } from "./run/state-store.ts";
 import { StreamOutput } from "./run/stream-output.ts";
+import { resolveStreamTables, resolveTargetTable } from "./run/stream-tables.ts";
 import type { StreamingHost } from "./run/streaming-host.ts";
 import { storedSettings, streamingSettings } from "./run/streaming-settings.ts";
 import { runTriggers } from "./run/trigger-loop.ts";
@@ -38,12 +39,14 @@ export interface PreparedQuery {
 
 /**
  * The first half of the path: everything that may refuse a query before it starts.
- * plan -> checkpoint -> query id -> sink
+ * tables -> plan -> checkpoint -> query id -> sink
  */
 export async function prepareStreamingQuery(
-  definition: StreamingQueryDefinition,
+  asked: StreamingQueryDefinition,
   host: StreamingHost,
 ): Promise<PreparedQuery> {
+  const source = await resolveStreamTables(asked.plan, host.tables);
+  const definition = await resolveTargetTable({ ...asked, plan: source }, host.tables);
   const { outputMode, trigger, name } = definition;
   if (trigger.kind === "continuous") throw unsupported("The continuous trigger", "Use processingTime.");
   const plan = planStream(definition.plan, outputMode);

@@ -12,7 +12,7 @@ import {
   type WrittenFile,
 } from "@millrace/engine/connector";
 import { SparkError, unsupported } from "@millrace/spark-model";
-import { optionOf } from "../options.ts";
+import { durationConf, optionOf } from "../options.ts";
 import { CompactibleLog } from "./compactible-log.ts";
 import { toLogPath } from "./file-uri.ts";
 
@@ -75,7 +75,7 @@ class FileSink implements Sink {
       files: context.files,
       directory: join(directory, "_spark_metadata"),
       compactInterval: Number(context.config.get("spark.sql.streaming.fileSink.log.compactInterval") ?? 10),
-      cleanupDelay: Number(context.config.get("spark.sql.streaming.fileSink.log.cleanupDelay") ?? 600_000),
+      cleanupDelay: durationConf(context.config, "spark.sql.streaming.fileSink.log.cleanupDelay", 600_000),
       now: () => context.clock.now(),
     });
   }

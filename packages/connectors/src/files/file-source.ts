@@ -12,7 +12,7 @@ import {
   toFileUri,
 } from "@millrace/engine/connector";
 import { type Schema, SparkError, stringType, structField, structType } from "@millrace/spark-model";
-import { optionOf } from "../options.ts";
+import { durationConf, optionOf } from "../options.ts";
 import { CompactibleLog } from "./compactible-log.ts";
 import { type FileSourceOptions, fileSourceOptions } from "./file-source-options.ts";
 import { fromLogPath, toLogPath } from "./file-uri.ts";
@@ -86,8 +86,10 @@ class FileSource implements Source {
         compactInterval: Number(
           context.config.get("spark.sql.streaming.fileSource.log.compactInterval") ?? 10,
         ),
-        cleanupDelay: Number(
-          context.config.get("spark.sql.streaming.fileSource.log.cleanupDelay") ?? 600_000,
+        cleanupDelay: durationConf(
+          context.config,
+          "spark.sql.streaming.fileSource.log.cleanupDelay",
+          600_000,
         ),
         now: () => context.clock.now(),
       }),

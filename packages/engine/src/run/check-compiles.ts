@@ -1,3 +1,4 @@
+import { callsPython } from "../python/cut-python-functions.ts";
 import type { MicroBatch } from "../stream/micro-batch.ts";
 import { planBatch } from "../stream/plan-batch.ts";
 import { emptyRelation } from "../stream/relations.ts";
@@ -7,9 +8,9 @@ import type { BatchRunner } from "../tables/batch-runner.ts";
 /** Compiles a batch of the query, so that what the engine cannot run is refused before the query starts. */
 export function checkCompiles(plan: StreamingPlan, runner: BatchRunner): void {
   const batch = sampleBatch(plan);
-  for (const step of batch.steps) runner.compile(step.plan);
-  for (const change of batch.stateChanges) runner.compile(change.rows);
-  runner.compile(batch.output);
+  const plans = [...batch.steps.map((step) => step.plan), batch.output];
+  // What Python functions stand in is known only when they have run.
+  for (const each of plans) if (!callsPython(each)) runner.compile(each);
 }
 
 /** A batch in the middle of the query's life: all sources have rows, all states have keys, the watermark moves. */

@@ -15,9 +15,6 @@ export class RelationTables {
   /** SQL that gives the rows of a relation, columns in the relation's order. */
   readonly #texts = new Map<string, string>();
   #now = 0n;
-  /** What Python functions gave in this batch, and in the one before. */
-  #pythonTables: string[] = [];
-  #stale: string[] = [];
 
   constructor(runner: BatchRunner, connection: DuckConnection) {
     this.#runner = runner;
@@ -27,7 +24,6 @@ export class RelationTables {
   /** Sets the clock of the batch: milliseconds that `current_timestamp()` gives. */
   setTime(milliseconds: number): void {
     this.#now = BigInt(milliseconds) * 1000n;
-    this.#stale.push(...this.#pythonTables.splice(0));
   }
 
   /** Says where a relation's rows are. */
@@ -37,17 +33,17 @@ export class RelationTables {
 
   /** Computes a plan and keeps its rows as a temporary table. */
   async store(relation: string, plan: LogicalPlan): Promise<void> {
-    const bound = await this.#bind(plan);
-    await this.connection.run(
-      `CREATE OR REPLACE TEMP TABLE ${quoteName(relation)} AS ${bound.prefix}${bound.sql}`,
+    await this.#withBound(plan, (sql) =>
+      this.connection.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(relation)} AS ${sql}`),
     );
     this.define(relation, relation);
   }
 
   /** Computes a plan into a table that other connections see too. */
-  async publish(table: string, plan: LogicalPlan): Promise<void> {
-    const bound = await this.#bind(plan);
-    await this.connection.run(`CREATE OR REPLACE TABLE ${quoteName(table)} AS ${bound.prefix}${bound.sql}`);
+  publish(table: string, plan: LogicalPlan): Promise<void> {
+    return this.#withBound(plan, (sql) =>
+      this.connection.run(`CREATE OR REPLACE TABLE ${quoteName(table)} AS ${sql}`),
+    );
   }
 
   /** Keeps rows that a source brings as columns. */
@@ -64,27 +60,35 @@ export class RelationTables {
   }
 
   /** All rows of a plan that gives few. */
-  async read(plan: LogicalPlan): Promise<ColumnBatch> {
-    const bound = await this.#bind(plan);
-    return this.connection.readAll(bound.prefix + bound.sql, bound.schema);
+  read(plan: LogicalPlan): Promise<ColumnBatch> {
+    return this.#withBound(plan, (sql, schema) => this.connection.readAll(sql, schema));
   }
 
-  /** The rows of a plan as they are computed. */
+  /** The rows of a plan without Python functions, as they are computed. */
   async *stream(plan: LogicalPlan): AsyncGenerator<ColumnBatch> {
     const bound = await this.#bind(plan);
     yield* this.connection.query(bound.prefix + bound.sql, bound.schema);
   }
 
-  /** The SQL of a plan, complete. */
+  /** The SQL of a plan without Python functions, complete. */
   async sqlOf(plan: LogicalPlan): Promise<string> {
     const bound = await this.#bind(plan);
     return bound.prefix + bound.sql;
   }
 
+  /** Runs the SQL of a plan; what its Python functions gave is forgotten afterwards. */
+  async #withBound<Result>(
+    plan: LogicalPlan,
+    work: (sql: string, schema: Schema) => Promise<Result>,
+  ): Promise<Result> {
+    const bound = await this.#bind(plan);
+    const result = await work(bound.prefix + bound.sql, bound.schema);
+    for (const table of bound.pythonTables) await this.connection.run(`DROP TABLE ${quoteName(table)}`);
+    return result;
+  }
+
   async #bind(plan: LogicalPlan): Promise<BoundPlan> {
-    for (const table of this.#stale.splice(0)) await this.connection.run(`DROP TABLE ${quoteName(table)}`);
     const bound = await bindPlan(plan, this.#runner.planRun(this.#provide, this.#now), this.connection);
-    this.#pythonTables.push(...bound.pythonTables);
     await runSteps(bound, this.connection);
     return bound;
   }

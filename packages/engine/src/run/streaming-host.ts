@@ -1,5 +1,5 @@
 import type { CheckpointFiles, Clock, Connectors } from "../connector.ts";
-import type { SessionConfig } from "../engine.ts";
+import type { SessionConfig, Tables } from "../engine.ts";
 import type { BatchRunner } from "../tables/batch-runner.ts";
 import type { MemoryTables } from "../tables/memory-tables.ts";
 import type { CrashHook } from "./crash-point.ts";
@@ -8,6 +8,7 @@ import type { CrashHook } from "./crash-point.ts";
 export interface StreamingHost {
   readonly runner: BatchRunner;
   readonly memoryTables: MemoryTables;
+  readonly tables: Tables;
   readonly connectors: Connectors;
   readonly workingDirectory: string;
   readonly config: SessionConfig;

@@ -16,9 +16,25 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
     batchesToRetain: Number(get("minBatchesToRetain") ?? 100),
     watermarkPolicy: get("multipleWatermarkPolicy") === "max" ? "max" : "min",
     recentProgressCount: Number(get("numRecentProgressUpdates") ?? 100),
-    idleEventInterval: Number(get("noDataProgressEventInterval") ?? 10_000),
+    idleEventInterval: milliseconds(get("noDataProgressEventInterval"), 10_000),
     stopsActiveRun: get("stopActiveRunOnRestart") !== "false",
   };
+}
+
+const units: Readonly<Record<string, number>> = {
+  "": 1,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+};
+
+/** A time of the configuration (`10000ms`, `10s`, plain milliseconds). */
+function milliseconds(text: string | undefined, byDefault: number): number {
+  const match = /^(\d+)\s*([a-z]*)$/i.exec(text?.trim() ?? "");
+  const unit = units[match?.[2]?.toLowerCase() ?? "none"];
+  return match && unit !== undefined ? Number(match[1]) * unit : byDefault;
 }
 
 /** Settings that the checkpoint decides: they were stored with its first batch. */

@@ -24,6 +24,7 @@ import { systemClock } from "../../src/run/system-clock.ts";
 import { installLibrary } from "../../src/sql/library/install.ts";
 import { BatchRunner } from "../../src/tables/batch-runner.ts";
 import { MemoryTables } from "../../src/tables/memory-tables.ts";
+import { SessionTables } from "../../src/tables/session-tables.ts";
 
 /** Events of a test: event time in seconds, key, value. */
 export type Event = readonly [second: number, key: number, value: number];
@@ -175,9 +176,17 @@ export async function newFixture(
       throw new Error(`no table ${identifier.join(".")}`);
     },
   });
+  const memoryTables = new MemoryTables();
+  const tables = new SessionTables({
+    runner,
+    memoryTables,
+    workingDirectory: directory,
+    warehouse: join(directory, "warehouse"),
+  });
   const host: StreamingHost = {
     runner,
-    memoryTables: new MemoryTables(),
+    memoryTables,
+    tables,
     connectors: {
       sources: [source, ...(connectors.sources ?? [])],
       sinks: [sink, ...(connectors.sinks ?? [])],
