@@ -14,11 +14,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { SessionPythonFunctions } from "../src/python/session-python-functions.ts";
 import { python, workerScript } from "./pyspark-server.ts";
 
-const functions = new SessionPythonFunctions({
+const functions = new SessionPythonFunctions(() => ({
   executable: python,
   workerScript,
   workingDirectory: tmpdir(),
-});
+}));
 afterAll(() => functions.close());
 
 /** What PySpark sends for a function: the cloudpickled pair of function and return type. */

@@ -315,6 +315,8 @@ function output(batch: ColumnBatch): BatchOutput {
     async *columns() {
       yield batch;
     },
+    signal: new AbortController().signal,
+    text: () => Promise.reject(new Error("not used")),
     plan: { kind: "cachedScan", relationId: "batch", output: [] },
     writeFiles: () => Promise.reject(new Error("not used")),
     storeTable: () => Promise.reject(new Error("not used")),

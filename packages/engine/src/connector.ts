@@ -141,6 +141,15 @@ export interface SinkProvider {
   /** Output modes whose rows a restart could not complete: a checkpoint with batches is refused. */
   readonly startsOver?: readonly OutputMode[];
   open(request: SinkRequest, context: ConnectorContext): Promise<Sink>;
+  /** `df.write` of the same format; absent when the sink takes streams only. */
+  writeBatch?(request: BatchWriteRequest, rows: AsyncIterable<ColumnBatch>): Promise<void>;
+}
+
+/** What `df.write` says to a sink that is no file format. */
+export interface BatchWriteRequest {
+  readonly options: SourceOptions;
+  readonly schema: Schema;
+  readonly mode: "append" | "overwrite" | "errorIfExists" | "ignore";
 }
 
 /**

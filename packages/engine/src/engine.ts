@@ -47,8 +47,8 @@ export interface EngineSession {
   inferSchema(request: ScanRequest): Promise<Schema>;
   /** `explain` text: logical plan, streaming plan where there is one, and the DuckDB SQL. */
   explain(plan: LogicalPlan, mode: ExplainMode): Promise<string>;
-  /** `df.write.save(path)`. */
-  writeFiles(plan: LogicalPlan, request: WriteRequest): Promise<void>;
+  /** `df.write.save()`: to files, or to a sink that takes batches. */
+  write(plan: LogicalPlan, request: WriteRequest): Promise<void>;
   /** Files that a plan reads. */
   inputFiles(plan: LogicalPlan): Promise<readonly string[]>;
   /** Computes a plan and keeps its rows under an id that `CachedScan` names. */
@@ -84,7 +84,8 @@ export type SaveMode = "append" | "overwrite" | "errorIfExists" | "ignore";
 
 export interface WriteRequest {
   readonly format: string;
-  readonly path: string;
+  /** Formats of files need it. */
+  readonly path?: string | undefined;
   readonly mode: SaveMode;
   readonly options: SourceOptions;
   readonly partitionBy: readonly string[];

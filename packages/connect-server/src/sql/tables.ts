@@ -103,7 +103,7 @@ export async function insertOverwriteDirectory(
     throw unsupported("INSERT OVERWRITE DIRECTORY without a path", "Name the directory.");
   const plan = await runnable(execution, await analyze(statement.query, execution.analyzer));
   const format = statement.provider.toLowerCase();
-  await execution.session.engine.writeFiles(plan, {
+  await execution.session.engine.write(plan, {
     format,
     path,
     mode: "overwrite",

@@ -1,10 +1,11 @@
-import type { BatchOutput, Sink, SinkProvider, SinkReport, SinkRequest } from "@millrace/engine/connector";
+import type { Sink, SinkProvider, SinkReport, SinkRequest } from "@millrace/engine/connector";
 import {
   type Column,
   type ColumnBatch,
   type DataType,
   isValid,
   type Schema,
+  type SourceOptions,
   SparkError,
   sqlName,
 } from "@millrace/spark-model";
@@ -23,24 +24,55 @@ const messagesARequest = 5_000;
 export const kafkaSink: SinkProvider = {
   format: "kafka",
 
-  async open(request: SinkRequest): Promise<Sink> {
-    const topic = request.options["topic"];
-    const attributes = attributesOf(request.schema, topic);
-    const { bootstrapServers, clientId, connection } = kafkaClientOptions(request.options);
-    const producer = new Producer<Buffer, Buffer, Buffer, Buffer>({
-      ...connection,
-      clientId,
-      bootstrapBrokers: [...bootstrapServers],
-      autocreateTopics: true,
-      acks: -1,
-    });
+  async open({ options, schema }: SinkRequest): Promise<Sink> {
+    const destination = destinationOf(schema, options);
+    const producer = producerOf(options);
     return {
       description: "KafkaTable",
-      addBatch: (_batchId, output) => produce(producer, output, { attributes, topic }),
+      async addBatch(_batchId, output): Promise<SinkReport> {
+        await produce(producer, output.columns(), destination);
+        return { numOutputRows: output.rowCount };
+      },
       close: () => producer.close(),
     };
   },
+
+  async writeBatch({ options, schema, mode }, rows) {
+    if (mode === "overwrite" || mode === "ignore") throw saveModeRefused(mode);
+    const destination = destinationOf(schema, options);
+    const producer = producerOf(options);
+    try {
+      await produce(producer, rows, destination);
+    } finally {
+      await producer.close();
+    }
+  },
 };
+
+type KafkaProducer = Producer<Buffer, Buffer, Buffer, Buffer>;
+
+function producerOf(options: SourceOptions): KafkaProducer {
+  const { bootstrapServers, clientId, connection } = kafkaClientOptions(options);
+  return new Producer({
+    ...connection,
+    clientId,
+    bootstrapBrokers: [...bootstrapServers],
+    autocreateTopics: true,
+    acks: -1,
+  });
+}
+
+function destinationOf(schema: Schema, options: SourceOptions): Destination {
+  const topic = options["topic"];
+  return { attributes: attributesOf(schema, topic), topic };
+}
+
+function saveModeRefused(mode: string): SparkError {
+  const name = mode === "overwrite" ? "Overwrite" : "Ignore";
+  return analysisError(
+    `Save mode ${name} not allowed for Kafka. Allowed save modes are Append and ErrorIfExists (default).`,
+  );
+}
 
 /** Positions of the known columns among the rows' columns. */
 interface Attributes {
@@ -56,19 +88,16 @@ interface Destination {
 }
 
 async function produce(
-  producer: Producer<Buffer, Buffer, Buffer, Buffer>,
-  output: BatchOutput,
+  producer: KafkaProducer,
+  rows: AsyncIterable<ColumnBatch>,
   destination: Destination,
-): Promise<SinkReport> {
-  let rows = 0;
-  for await (const batch of output.columns()) {
+): Promise<void> {
+  for await (const batch of rows) {
     for (let from = 0; from < batch.rowCount; from += messagesARequest) {
       const messages = messagesOf(batch, destination, { from, until: from + messagesARequest });
       await producer.send({ messages });
     }
-    rows += batch.rowCount;
   }
-  return { numOutputRows: rows };
 }
 
 function messagesOf(

@@ -153,7 +153,7 @@ describe("writing", () => {
     format: string,
     more: Partial<Parameters<EngineSession["writeFiles"]>[1]> = {},
   ) =>
-    session.writeFiles(plan, {
+    session.write(plan, {
       format,
       path: join(directory, "out"),
       mode: "errorIfExists",

@@ -34,7 +34,7 @@ export async function writeOperation(execution: Execution, command: WriteOperati
     await (saveMethod === SaveMethod.INSERT_INTO
       ? insertInto(execution, table)
       : saveAsTable(execution, table));
-  } else await saveFiles(execution, plan, command);
+  } else await save(execution, plan, command);
 }
 
 function refuseLayouts(command: WriteOperation): void {
@@ -51,7 +51,7 @@ function formatOf({ session }: Execution, { source }: WriteOperation): string {
   return (format ?? "parquet").toLowerCase();
 }
 
-async function saveFiles(execution: Execution, plan: LogicalPlan, command: WriteOperation): Promise<void> {
+async function save(execution: Execution, plan: LogicalPlan, command: WriteOperation): Promise<void> {
   const { path: optionPath, ...options } = lowerCaseKeys(command.options);
   const path =
     command.saveType.case === "path" && command.saveType.value !== "" ? command.saveType.value : optionPath;
@@ -61,8 +61,7 @@ async function saveFiles(execution: Execution, plan: LogicalPlan, command: Write
     await drain(execution, plan);
     return;
   }
-  if (path === undefined) throw pathMissing();
-  await execution.session.engine.writeFiles(plan, {
+  await execution.session.engine.write(plan, {
     format,
     path,
     mode,
@@ -74,14 +73,6 @@ async function saveFiles(execution: Execution, plan: LogicalPlan, command: Write
 /** The noop sink computes everything and keeps nothing. */
 async function drain({ session, signal, progress }: Execution, plan: LogicalPlan): Promise<void> {
   for await (const _ of session.engine.execute(plan, { signal, onProgress: progress }));
-}
-
-function pathMissing(): SparkError {
-  return new SparkError({
-    errorClass: "_LEGACY_ERROR_TEMP_2047",
-    kind: "IllegalArgumentException",
-    message: "'path' is not specified.",
-  });
 }
 
 interface TableWrite {
