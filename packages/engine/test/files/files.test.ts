@@ -151,7 +151,7 @@ describe("writing", () => {
   const write = (
     plan: LogicalPlan,
     format: string,
-    more: Partial<Parameters<EngineSession["writeFiles"]>[1]> = {},
+    more: Partial<Parameters<EngineSession["write"]>[1]> = {},
   ) =>
     session.write(plan, {
       format,
