@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { countOf } from "../src/results/count-of.ts";
-import { rowOrder } from "../src/results/row-order.ts";
+import { rowOrder, steadyOrder } from "../src/results/row-order.ts";
 import { integers, longs, rowsOf, texts } from "./result-rows.ts";
 
 const rows = rowsOf({
@@ -37,4 +37,15 @@ test("the count says what is left out", () => {
   expect(countOf(10_000, 10_000, undefined)).toBe("first 10,000 rows; there are more");
   expect(countOf(10_000, 10_000, 250_000)).toBe("10,000 of 250,000 rows");
   expect(countOf(1, 1, 1)).toBe("1 row");
+});
+
+test("groups that come in any order stay where they are, a sorted result stays sorted", () => {
+  const groups = rowsOf({
+    word: texts(["b", "a", "b", "a"]),
+    part: integers([2, 1, 1, 2]),
+    count: integers([5, 9, 5, 7]),
+  });
+  expect([...steadyOrder(groups)]).toEqual([1, 3, 2, 0]);
+  const sorted = rowsOf({ word: texts(["b", "a", "c"]), count: integers([9, 8, 8]) });
+  expect([...steadyOrder(sorted)]).toEqual([0, 1, 2]);
 });

@@ -57,8 +57,9 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/TABLE_OR_VIEW_NOT_FOUND/, "Check the name on the Data page, or create the view in a cell above."],
   [/UNRESOLVED_COLUMN/, "Use one of the columns that the message suggests."],
   [/^KeyboardInterrupt/, "The cell was interrupted. Run it again when you are ready."],
+  [/^KernelUnavailable/, "Start the cluster again, or attach another one; its driver log says why it ended."],
   [
-    /(CONNECTION_REFUSED|UNAVAILABLE|Connection refused|failed to connect)/i,
+    /CONNECTION_REFUSED|\bUNAVAILABLE\b|[Cc]onnection refused|[Ff]ailed to connect/,
     "Check that the address is right and that the service runs.",
   ],
 ];

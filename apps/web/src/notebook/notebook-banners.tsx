@@ -129,8 +129,8 @@ function ClusterBanner({ clusterId }: { readonly clusterId: string }) {
         }
       >
         Cluster {form.name} {state === "ERROR" ? "has failed" : "is terminated"}
-        {stateMessage === "" ? "." : `: ${stateMessage}`} Outputs are kept; variables and running queries are
-        gone.
+        {stateMessage === "" ? "." : `: ${stateMessage.replace(/\.$/, "")}.`} Outputs are kept; variables and
+        running queries are gone.
       </Banner>
     );
   }

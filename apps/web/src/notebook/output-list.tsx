@@ -1,7 +1,7 @@
 import type { Cell } from "@millrace/notebook";
 import { memo, useCallback } from "react";
 import { z } from "zod";
-import { type ChartSpec, chartSpecSchema } from "../results/chart-spec.ts";
+import { type ResultView, resultViewSchema } from "../results/result-view-memory.ts";
 import { useSession } from "../session/use-session.ts";
 import { useCellActions } from "./cell-actions-context.ts";
 import { useView } from "./notebook-view-state.ts";
@@ -12,7 +12,7 @@ import "./outputs.css";
 export const OutputList = memo(function OutputList({ cell }: { readonly cell: Cell }) {
   const actions = useCellActions();
   const hidden = useView((state) => state.hiddenOutputs.has(cell.id));
-  const onChart = useChartMemory(cell);
+  const onView = useViewMemory(cell);
   if (cell.outputs.length === 0 || cell.type !== "code") return null;
   if (hidden) {
     return (
@@ -21,7 +21,7 @@ export const OutputList = memo(function OutputList({ cell }: { readonly cell: Ce
       </button>
     );
   }
-  const charts = chartsOf(cell);
+  const views = viewsOf(cell);
   return (
     <div className="outputs">
       {cell.outputs.map((output, index) => (
@@ -30,28 +30,29 @@ export const OutputList = memo(function OutputList({ cell }: { readonly cell: Ce
           key={`${output.kind} ${index}`}
           output={output}
           cell={cell}
-          chart={charts[String(index)]}
-          onChart={(spec) => onChart(String(index), spec)}
+          view={views[String(index)] ?? noView}
+          onView={(change) => onView(String(index), change)}
         />
       ))}
     </div>
   );
 });
 
-const chartsSchema = z.object({ charts: z.record(z.string(), chartSpecSchema) });
+const noView: ResultView = {};
+const viewsSchema = z.object({ views: z.record(z.string(), resultViewSchema) });
 
-/** Charts are kept in the cell's metadata, so that they are there again after a reload and in the file. */
-function chartsOf(cell: Cell): Readonly<Record<string, ChartSpec>> {
-  const parsed = chartsSchema.safeParse(cell.metadata.millrace);
-  return parsed.success ? parsed.data.charts : {};
+function viewsOf(cell: Cell): Readonly<Record<string, ResultView>> {
+  const parsed = viewsSchema.safeParse(cell.metadata.millrace);
+  return parsed.success ? parsed.data.views : {};
 }
 
-function useChartMemory(cell: Cell): (key: string, spec: ChartSpec) => void {
+function useViewMemory(cell: Cell): (key: string, change: ResultView) => void {
   const session = useSession();
   return useCallback(
-    (key, spec) => {
+    (key, change) => {
       const ours = typeof cell.metadata.millrace === "object" ? cell.metadata.millrace : {};
-      const millrace = { ...ours, charts: { ...chartsOf(cell), [key]: spec } };
+      const views = viewsOf(cell);
+      const millrace = { ...ours, views: { ...views, [key]: { ...views[key], ...change } } };
       session.request({ kind: "setCellMetadata", cellId: cell.id, metadata: { millrace } });
     },
     [session, cell],

@@ -7,7 +7,7 @@ import {
   tableMimeType,
 } from "@millrace/notebook";
 import { lazy, memo, type ReactNode, Suspense } from "react";
-import type { ChartSpec } from "../results/chart-spec.ts";
+import type { ResultViewMemory } from "../results/result-view-memory.ts";
 import { StreamView } from "../results/stream-view.tsx";
 import { TableView } from "../results/table-view.tsx";
 import { CellError } from "./cell-error.tsx";
@@ -16,15 +16,13 @@ import { StreamText } from "./stream-text.tsx";
 
 const MarkdownText = lazy(() => import("./markdown-text.tsx"));
 
-interface OutputViewProps {
+interface OutputViewProps extends ResultViewMemory {
   readonly output: Output;
   readonly cell: Cell;
-  readonly chart: ChartSpec | undefined;
-  readonly onChart: (spec: ChartSpec) => void;
 }
 
 /** One output in the richest form that the page can show. */
-export const OutputView = memo(function OutputView({ output, cell, chart, onChart }: OutputViewProps) {
+export const OutputView = memo(function OutputView({ output, cell, view, onView }: OutputViewProps) {
   switch (output.kind) {
     case "stream":
       return <StreamText text={output.text} isError={output.name === "stderr"} />;
@@ -32,11 +30,11 @@ export const OutputView = memo(function OutputView({ output, cell, chart, onChar
       return <CellError error={output} cell={cell} />;
     case "display":
     case "result":
-      return <Bundle data={output.data} chart={chart} onChart={onChart} />;
+      return <Bundle data={output.data} view={view} onView={onView} />;
   }
 });
 
-interface BundleProps extends Pick<OutputViewProps, "chart" | "onChart"> {
+interface BundleProps extends ResultViewMemory {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -71,18 +69,18 @@ function Bundle(props: BundleProps) {
   return render(props.data[mimeType], props);
 }
 
-function tableOutput(content: unknown, { chart, onChart }: BundleProps): ReactNode {
+function tableOutput(content: unknown, { view, onView }: BundleProps): ReactNode {
   const table = displayedTableSchema.safeParse(content);
   if (!table.success)
     return <p className="small soft">A table that is not there any more. Run the cell again.</p>;
-  return <TableView table={table.data} chart={chart} onChart={onChart} />;
+  return <TableView table={table.data} view={view} onView={onView} />;
 }
 
-function streamOutput(content: unknown, { chart, onChart }: BundleProps): ReactNode {
+function streamOutput(content: unknown, { view, onView }: BundleProps): ReactNode {
   const stream = displayedStreamSchema.safeParse(content);
   if (!stream.success)
     return <p className="small soft">A stream that is not there any more. Run the cell again.</p>;
-  return <StreamView stream={stream.data} chart={chart} onChart={onChart} />;
+  return <StreamView stream={stream.data} view={view} onView={onView} />;
 }
 
 /** nbformat allows a list of lines in place of a text. */

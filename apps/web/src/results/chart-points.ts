@@ -1,5 +1,4 @@
 import type { Aggregation, ChartSpec } from "./chart-spec.ts";
-import { isWindow } from "./chart-spec.ts";
 import type { ColumnarRows, ColumnData } from "./columnar.ts";
 import { downSample, thin } from "./down-sample.ts";
 
@@ -81,7 +80,7 @@ function resolve(rows: ColumnarRows, spec: ChartSpec): Plan {
 
 function scaleOf(key: ColumnData, spec: ChartSpec): ChartPoints["scale"] {
   if (spec.displayType === "pie") return "category";
-  if (key.kind === "time" || isWindow(key.type)) return "time";
+  if (key.kind === "time" || key.kind === "window") return "time";
   return key.kind === "number" ? "number" : "category";
 }
 
@@ -111,9 +110,8 @@ function addRow({ plan, groups, totals, row }: Step): void {
 function groupId(keys: readonly ColumnData[], row: number): unknown {
   const [key] = keys;
   if (key === undefined) return "";
-  if (keys.length > 1 || key.kind === "nested")
-    return isWindow(key.type) && keys.length === 1 ? keyNumber(key, row) : groupText(keys, row);
-  return key.at(row);
+  if (keys.length > 1 || key.kind === "nested") return groupText(keys, row);
+  return key.kind === "window" ? keyNumber(key, row) : key.at(row);
 }
 
 function groupText(columns: readonly ColumnData[], row: number): string {
@@ -145,20 +143,14 @@ export function numberOf(column: ColumnData, row: number): number | undefined {
 
 function keyText(column: ColumnData, value: unknown): string {
   if (value === null || value === undefined) return "null";
-  if (isWindow(column.type)) return windowText(value as { start?: unknown; end?: unknown });
   return column.text(value);
-}
-
-function windowText(window: { start?: unknown }): string {
-  const start = new Date(Number(window.start));
-  return Number.isNaN(start.getTime()) ? "null" : start.toLocaleString();
 }
 
 function keyNumber(column: ColumnData | undefined, row: number): number {
   if (column === undefined) return row;
   const value = column.at(row);
   if (value === null || value === undefined) return Number.NaN;
-  if (isWindow(column.type)) return Number((value as { start?: unknown }).start);
+  if (column.kind === "window") return Number((value as { start?: unknown }).start);
   return column.kind === "number" ? Number(column.text(value)) : column.kind === "time" ? Number(value) : row;
 }
 

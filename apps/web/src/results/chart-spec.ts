@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ColumnarRows } from "./columnar.ts";
+import type { ColumnarRows, ColumnData } from "./columnar.ts";
 
 export const displayTypes = ["bar", "bar-stacked", "line", "area", "pie", "scatter", "histogram"] as const;
 export type DisplayType = (typeof displayTypes)[number];
@@ -36,25 +36,34 @@ export const chartSpecSchema = z.object({
 });
 export type ChartSpec = Readonly<z.infer<typeof chartSpecSchema>>;
 
-/** A first guess: times or texts are keys, the first number is the value. */
+/** A first guess: times or texts are keys, the last number is the value, what has few values makes the series. */
 export function guessChart(rows: ColumnarRows): ChartSpec {
-  const time = rows.columns.find((column) => column.kind === "time" || isWindow(column.type));
+  const time = rows.columns.find((column) => column.kind === "time" || column.kind === "window");
   const text = rows.columns.find((column) => column.kind === "text");
   const number = rows.columns.findLast((column) => column.kind === "number");
   const key = time ?? text ?? rows.columns.find((column) => column !== number);
-  const series = time !== undefined && text !== undefined ? [text.name] : [];
+  const series = rows.columns.find(
+    (column) => column !== key && column !== number && hasFewValues(column, rows),
+  );
   return {
     displayType: time === undefined ? "bar" : "line",
     keys: key === undefined ? [] : [key.name],
-    series,
+    series: time === undefined || series === undefined ? [] : [series.name],
     values: number === undefined ? [] : [number.name],
     aggregation: number === undefined ? "count" : "sum",
   };
 }
 
-/** A window column is charted by its start. */
-export function isWindow(type: string): boolean {
-  return /^struct<start:timestamp(_ntz)?,\s*end:timestamp(_ntz)?>$/i.test(type);
+const sampled = 200;
+const few = 12;
+
+/** Texts, flags and whole numbers that repeat can be told apart as series. */
+function hasFewValues(column: ColumnData, rows: ColumnarRows): boolean {
+  const isWhole = /^(tinyint|smallint|int|bigint)$/.test(column.type);
+  if (column.kind !== "text" && column.kind !== "boolean" && !isWhole) return false;
+  const values = new Set<unknown>();
+  for (let row = 0; row < Math.min(rows.rowCount, sampled); row++) values.add(column.at(row));
+  return values.size <= few;
 }
 
 /** Keeps what of a chart still fits the columns; falls back to a guess when nothing does. */

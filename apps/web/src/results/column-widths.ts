@@ -10,7 +10,7 @@ const sampled = 40;
 /** A width in pixels for each column, guessed from its name and a sample of its rows. */
 export function columnWidths(rows: ColumnarRows): number[] {
   return rows.columns.map((column) => {
-    let longest = column.name.length + 3;
+    let longest = Math.max(column.name.length + 3, /^(double|float)$/.test(column.type) ? 12 : 0);
     for (const row of thin(rows.rowCount, sampled)) {
       const value = column.at(row);
       if (value === null || value === undefined) continue;

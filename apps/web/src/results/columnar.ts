@@ -1,7 +1,8 @@
 import { type Column as ArrowColumn, type DataType, type Table, Type, tableFromIPC } from "@uwdata/flechette";
+import { sparkTypeName } from "./spark-type-name.ts";
 
 /** How values of a column are aligned, sorted and charted. */
-export type ValueKind = "number" | "time" | "boolean" | "text" | "nested";
+export type ValueKind = "number" | "time" | "window" | "boolean" | "text" | "nested";
 
 /** One column of a result. Values are decoded when asked for, never all at once. */
 export interface ColumnData {
@@ -37,7 +38,7 @@ export function readArrow(
 
 function columnData(name: string, column: ArrowColumn<unknown>, sparkType: string | undefined): ColumnData {
   const kind = valueKind(column.type);
-  const type = sparkType ?? arrowTypeName(column.type);
+  const type = sparkType ?? sparkTypeName(column.type);
   const text = textOf(column.type, type);
   return { name, type, kind, at: (row) => column.at(row), text };
 }
@@ -53,8 +54,9 @@ function valueKind(type: DataType): ValueKind {
       return "time";
     case Type.Bool:
       return "boolean";
-    case Type.List:
     case Type.Struct:
+      return isWindow(type) ? "window" : "nested";
+    case Type.List:
     case Type.Map:
     case Type.FixedSizeList:
     case Type.LargeList:
@@ -65,9 +67,18 @@ function valueKind(type: DataType): ValueKind {
   }
 }
 
-function arrowTypeName(type: DataType): string {
-  const entry = Object.entries(Type).find(([, id]) => id === type.typeId);
-  return entry?.[0].toLowerCase() ?? "unknown";
+/** What `window()` makes: a struct of two times. */
+function isWindow(type: DataType): boolean {
+  if (type.typeId !== Type.Struct) return false;
+  const [start, end] = type.children;
+  const isTime = (field: FieldType | undefined) => field?.type.typeId === Type.Timestamp;
+  return (
+    type.children.length === 2 &&
+    start?.name === "start" &&
+    end?.name === "end" &&
+    isTime(start) &&
+    isTime(end)
+  );
 }
 
 function textOf(type: DataType, sparkType: string): (value: unknown) => string {
@@ -81,7 +92,7 @@ function textOf(type: DataType, sparkType: string): (value: unknown) => string {
       return (value) => timestampText(Number(value), zoned);
     }
     case Type.Struct:
-      return structText(type.children);
+      return isWindow(type) ? windowText(type.children) : structText(type.children);
     case Type.List:
     case Type.LargeList:
     case Type.FixedSizeList:
@@ -98,6 +109,16 @@ function structText(fields: readonly FieldType[]): (value: unknown) => string {
   return (value) => {
     const struct = value as Record<string, unknown>;
     return `{${texts.map(({ name, text }) => `${name}: ${text(struct[name])}`).join(", ")}}`;
+  };
+}
+
+/** `2026-11-22 14:05:00 – 14:05:10`; the date is not said twice. */
+function windowText([first]: readonly FieldType[]): (value: unknown) => string {
+  const text = first === undefined ? plainText : textOf(first.type, "");
+  return (value) => {
+    const { start, end } = value as { start: unknown; end: unknown };
+    const [from, to] = [text(start), text(end)];
+    return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
   };
 }
 

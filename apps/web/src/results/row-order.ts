@@ -83,6 +83,7 @@ function sorted(order: Uint32Array, column: ColumnData, descending: boolean): Ui
 
 function sortKey(column: ColumnData, value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
+  if (column.kind === "window") return (value as { readonly start: unknown }).start;
   return column.kind === "text" || column.kind === "nested" ? column.text(value) : value;
 }
 
@@ -94,4 +95,43 @@ function compareKeys(left: unknown, right: unknown, sign: number): number {
   const a = left as number;
   const b = right as number;
   return sign * (a < b ? -1 : a > b ? 1 : 0);
+}
+
+const steadyLimit = 5_000;
+
+/**
+ * An order in which the rows of a result that is renewed as a whole stay where they are. An engine may deliver
+ * groups in another order each time; a result that is sorted by one of its columns already is left alone.
+ */
+export function steadyOrder(rows: ColumnarRows): Uint32Array {
+  const order = everyRow(rows.rowCount);
+  if (rows.rowCount < 2 || rows.rowCount > steadyLimit) return order;
+  if (rows.columns.some((column) => isSorted(column, rows.rowCount))) return order;
+  const keys: unknown[][] = [];
+  const keysOf = (index: number, column: ColumnData) => {
+    keys[index] ??= Array.from(order, (row) => sortKey(column, column.at(row)));
+    return keys[index];
+  };
+  return order.sort((left, right) => {
+    for (const [index, column] of rows.columns.entries()) {
+      const values = keysOf(index, column);
+      const difference = compareKeys(values[left], values[right], 1);
+      if (difference !== 0) return difference;
+    }
+    return left - right;
+  });
+}
+
+/** Whether the rows come in rising or falling order of a column that has more than one value. */
+function isSorted(column: ColumnData, rowCount: number): boolean {
+  let direction = 0;
+  let before = sortKey(column, column.at(0));
+  for (let row = 1; row < rowCount; row++) {
+    const value = sortKey(column, column.at(row));
+    const difference = compareKeys(before, value, 1);
+    if (difference !== 0 && direction !== 0 && Math.sign(difference) !== direction) return false;
+    if (difference !== 0) direction = Math.sign(difference);
+    before = value;
+  }
+  return direction !== 0;
 }

@@ -8,9 +8,9 @@ import { countText } from "../ui/amounts.ts";
 import { Button, WithTooltip } from "../ui/button.tsx";
 import { clockTime } from "../ui/relative-time.tsx";
 import { StatusBadge } from "../ui/status-badge.tsx";
-import type { ChartSpec } from "./chart-spec.ts";
 import { noRows } from "./columnar.ts";
 import { queryTitle } from "./query-facts.ts";
+import { type ResultViewMemory, useResultView } from "./result-view-memory.ts";
 import { StreamProblem } from "./stream-problem.tsx";
 import { TablePanel } from "./table-panel.tsx";
 import { ChartPanel } from "./table-view.tsx";
@@ -23,20 +23,19 @@ const Dashboard = lazy(() => import("./dashboard.tsx"));
 /** A live table has this height from its first row on, so that nothing below it moves. */
 const tableHeight = 328;
 
-interface StreamViewProps {
+interface StreamViewProps extends ResultViewMemory {
   readonly stream: DisplayedStream;
-  readonly chart: ChartSpec | undefined;
-  readonly onChart: (spec: ChartSpec) => void;
 }
 
 /** A displayed streaming DataFrame: Table, Chart, Dashboard and Raw data, live. */
-export function StreamView({ stream, chart, onChart }: StreamViewProps) {
+export function StreamView({ stream, ...memory }: StreamViewProps) {
+  const { view, onView } = useResultView(memory);
   const query = useSessionState((state) => state.queries[stream.runId]);
   const place = useRef<HTMLDivElement>(null);
   const inSight = useInSight(place);
   const [paused, setPaused] = useState(false);
   const active = query !== undefined && isActive(query);
-  const [tab, setTab] = useState<string>("table");
+  const tab = view.tab ?? "table";
   const showsRows = tab === "table" || tab === "chart";
   const live = useLiveView(stream.runId, active && inSight && showsRows && !paused);
   const kept = useKeptRows(stream, active || live.snapshot.sequence >= 0);
@@ -51,7 +50,11 @@ export function StreamView({ stream, chart, onChart }: StreamViewProps) {
         onPause={(next) => setPaused(next)}
       />
       {query === undefined ? null : <StreamProblem query={query} />}
-      <Tabs className="tabs result-tabs" selectedKey={tab} onSelectionChange={(key) => setTab(String(key))}>
+      <Tabs
+        className="tabs result-tabs"
+        selectedKey={tab}
+        onSelectionChange={(key) => onView({ tab: String(key) })}
+      >
         <TabList className="tab-list" aria-label={`Views of ${stream.name}`}>
           <Tab id="table" className="tab">
             Table
@@ -76,7 +79,8 @@ export function StreamView({ stream, chart, onChart }: StreamViewProps) {
               name={stream.name}
               total={Math.max(live.snapshot.totalRows, rows.rowCount)}
               firstRow={live.snapshot.firstRow}
-              follow={stream.outputMode === undefined || stream.outputMode === "append"}
+              follow={!isRenewed(stream)}
+              steady={isRenewed(stream)}
               height={tableHeight}
             >
               <Skipped rows={live.snapshot.skippedRows} />
@@ -88,7 +92,7 @@ export function StreamView({ stream, chart, onChart }: StreamViewProps) {
             {rows.columns.length === 0 ? (
               <Waiting active={active} />
             ) : (
-              <SlowChart rows={rows} spec={chart} onSpec={onChart} />
+              <SlowChart rows={rows} spec={view.chart} onSpec={(chart) => onView({ chart })} />
             )}
           </Suspense>
         </TabPanel>
@@ -110,6 +114,11 @@ const chartMilliseconds = 1_000;
 
 function SlowChart({ rows, ...rest }: ComponentProps<typeof ChartPanel>) {
   return <ChartPanel {...rest} rows={useSlowed(rows, chartMilliseconds)} />;
+}
+
+/** Whether each batch may change rows that are shown already. */
+function isRenewed(stream: DisplayedStream): boolean {
+  return stream.outputMode !== undefined && stream.outputMode !== "append";
 }
 
 /** The last rows of a query that has ended, when this page was not there to see them. */

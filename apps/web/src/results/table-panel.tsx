@@ -3,7 +3,7 @@ import type { ColumnarRows } from "./columnar.ts";
 import { countOf } from "./count-of.ts";
 import { ResultGrid } from "./result-grid.tsx";
 import { ResultToolbar } from "./result-toolbar.tsx";
-import { rowOrder, type SortOrder } from "./row-order.ts";
+import { rowOrder, type SortOrder, steadyOrder } from "./row-order.ts";
 
 interface TablePanelProps {
   readonly rows: ColumnarRows;
@@ -13,25 +13,22 @@ interface TablePanelProps {
   readonly total: number | undefined;
   readonly firstRow?: number;
   readonly follow?: boolean;
+  /** The rows are renewed as a whole: keep them where they are. */
+  readonly steady?: boolean;
   readonly height?: number;
   readonly children?: ReactNode;
 }
 
 /** A table with sort, filter and export. */
-export function TablePanel({
-  rows,
-  label,
-  name,
-  total,
-  firstRow,
-  follow,
-  height,
-  children,
-}: TablePanelProps) {
+export function TablePanel(props: TablePanelProps) {
+  const { rows, label, name, total, firstRow, follow, steady = false, height, children } = props;
   const [sort, setSort] = useState<SortOrder>();
   const [filter, setFilter] = useState("");
   const text = useDeferredValue(filter);
-  const order = useMemo(() => rowOrder(rows, { text }, sort), [rows, text, sort]);
+  const order = useMemo(
+    () => (steady && text === "" && sort === undefined ? steadyOrder(rows) : rowOrder(rows, { text }, sort)),
+    [rows, text, sort, steady],
+  );
   return (
     <div className="table-panel">
       <ResultToolbar

@@ -5,22 +5,21 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useSession } from "../session/use-session.ts";
 import { Button } from "../ui/button.tsx";
 import { RequestFailed } from "../ui/page.tsx";
-import type { ChartSpec } from "./chart-spec.ts";
 import { rowHeight } from "./result-grid.tsx";
+import { type ResultViewMemory, useResultView } from "./result-view-memory.ts";
 import { TablePanel } from "./table-panel.tsx";
 import "../ui/tabs.css";
 import "./results.css";
 
 export const ChartPanel = lazy(() => import("./chart-panel.tsx"));
 
-interface TableViewProps {
+interface TableViewProps extends ResultViewMemory {
   readonly table: DisplayedTable;
-  readonly chart: ChartSpec | undefined;
-  readonly onChart: (spec: ChartSpec) => void;
 }
 
 /** A displayed batch DataFrame: Table and Chart. */
-export function TableView({ table, chart, onChart }: TableViewProps) {
+export function TableView({ table, ...memory }: TableViewProps) {
+  const { view, onView } = useResultView(memory);
   const session = useSession();
   const result = useQuery({
     queryKey: ["table", table.resultId],
@@ -38,7 +37,11 @@ export function TableView({ table, chart, onChart }: TableViewProps) {
   }
   const rows = result.data?.rows;
   return (
-    <Tabs className="tabs result-tabs">
+    <Tabs
+      className="tabs result-tabs"
+      selectedKey={view.tab ?? "table"}
+      onSelectionChange={(key) => onView({ tab: String(key) })}
+    >
       <TabList className="tab-list" aria-label="Views of the result">
         <Tab id="table" className="tab">
           Table
@@ -61,7 +64,9 @@ export function TableView({ table, chart, onChart }: TableViewProps) {
       </TabPanel>
       <TabPanel id="chart" className="result-panel">
         <Suspense fallback={<Placeholder rowCount={12} />}>
-          {rows === undefined ? null : <ChartPanel rows={rows} spec={chart} onSpec={onChart} />}
+          {rows === undefined ? null : (
+            <ChartPanel rows={rows} spec={view.chart} onSpec={(chart) => onView({ chart })} />
+          )}
         </Suspense>
       </TabPanel>
     </Tabs>

@@ -52,7 +52,7 @@ export class LiveRows {
     if (this.#listeners.size === 1) this.#watch(true);
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#watch(false);
+      if (this.#listeners.size === 0) this.#hold();
     };
   };
 
@@ -61,7 +61,9 @@ export class LiveRows {
     if (this.#listeners.size > 0) this.#watch(true);
   }
 
+  /** A frame that was still under way when the last listener left is not shown: a paused view holds still. */
   receive(header: QueryFrame, arrow: Uint8Array): void {
+    if (this.#listeners.size === 0) return;
     const base = this.#pending ?? this.#snapshot;
     const arrived = readArrow(arrow);
     const append = header.change === "append";
@@ -72,6 +74,13 @@ export class LiveRows {
     if (this.#timer !== undefined) return;
     const wait = Math.max(this.#drawnAt + redrawMilliseconds - performance.now(), 0);
     this.#timer = setTimeout(() => this.#draw(), wait);
+  }
+
+  #hold(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#pending = undefined;
+    this.#watch(false);
   }
 
   #draw(): void {
