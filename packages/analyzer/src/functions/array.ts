@@ -34,7 +34,8 @@ export const arrayFunctions: readonly FunctionDefinition[] = [
     takes: [],
     rest: any,
     sameType: true,
-    returns: (items) => arrayType(items[0] ? dataTypeOf(items[0]) : { kind: "void" }, items.some(isNullable)),
+    returns: (items) =>
+      arrayType(widestType(items.map(dataTypeOf)) ?? { kind: "void" }, items.some(isNullable)),
     nullable: "never",
   },
   { kind: "scalar", name: "size", aliases: ["cardinality"], takes: [arrayOrMap], returns: integerType },

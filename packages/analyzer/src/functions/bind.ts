@@ -14,6 +14,7 @@ import { widestType } from "../types/common-type.ts";
 import type { ParameterType } from "../types/implicit-cast.ts";
 import type { GeneratorFunction, Nullability, PlainFunction } from "./definition.ts";
 import { mismatch, quotedType, unexpectedInputType, wrongArgumentCount } from "./errors.ts";
+import { typeOfFirst } from "./result-types.ts";
 
 export interface BindRequest {
   readonly analysis: Analysis;
@@ -26,8 +27,7 @@ export interface BindRequest {
 export function bindPlain(definition: PlainFunction, request: BindRequest): Resolved {
   const sql = callText(definition, request);
   const operands = bindArguments(definition, request, sql);
-  const dataType =
-    typeof definition.returns === "function" ? definition.returns(operands) : definition.returns;
+  const dataType = resultType(definition, operands);
   const nullable = nullability(definition.nullable ?? defaultNullability(definition), operands);
   const call = {
     name: definition.name,
@@ -39,6 +39,14 @@ export function bindPlain(definition: PlainFunction, request: BindRequest): Reso
   if (definition.kind !== "aggregate") return { expression: { kind: "function", ...call }, sql };
   const aggregate: AggregateCall = { kind: "aggregate", ...call, distinct: request.distinct };
   return { expression: aggregate, sql };
+}
+
+function resultType({ returns, sameType }: PlainFunction, operands: readonly Expression[]): DataType {
+  if (typeof returns !== "function") return returns;
+  // Operands of one type may still differ in the nullability of what is inside them; the result has it all.
+  const merged =
+    sameType === true && returns === typeOfFirst ? widestType(operands.map(dataTypeOf)) : undefined;
+  return merged ?? returns(operands);
 }
 
 /** A call of a generator: a function whose type is the struct of the columns it gives. */
