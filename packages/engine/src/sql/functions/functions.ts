@@ -1,6 +1,7 @@
 import { arrays } from "./arrays.ts";
 import { conditionals } from "./conditionals.ts";
 import { dateTime } from "./date-time.ts";
+import { encodings } from "./encodings.ts";
 import type { FunctionCompiler, FunctionFamily } from "./function-compiler.ts";
 import { hashes } from "./hashes.ts";
 import { higherOrder } from "./higher-order.ts";
@@ -11,12 +12,15 @@ import { miscellaneous } from "./miscellaneous.ts";
 import { operators } from "./operators.ts";
 import { regularExpressions } from "./regular-expressions.ts";
 import { strings } from "./strings.ts";
+import { urls } from "./urls.ts";
 
 const families: readonly FunctionFamily[] = [
   operators,
   conditionals,
   math,
   strings,
+  encodings,
+  urls,
   regularExpressions,
   dateTime,
   arrays,

@@ -1,4 +1,4 @@
-import { simpleString, unsupported } from "@millrace/spark-model";
+import { simpleString } from "@millrace/spark-model";
 import { quoteText } from "../../duckdb/duck-type.ts";
 import { argumentType, type FunctionFamily } from "./function-compiler.ts";
 
@@ -17,7 +17,6 @@ export const miscellaneous: FunctionFamily = {
     const keys = args.length > 0 ? args : [...scope.groupingKeys.values()];
     return `CAST(GROUPING(${keys.join(", ")}) AS BIGINT)`;
   },
-  input_file_name: () => {
-    throw unsupported("input_file_name", "Select _metadata.file_path on a Spark cluster.");
-  },
+  // Calls above files have become columns (plans/input-file.ts).
+  input_file_name: () => "''",
 };

@@ -1,6 +1,7 @@
-import { type FunctionCall, unsupported } from "@millrace/spark-model";
+import { type DataType, type FunctionCall, unsupported } from "@millrace/spark-model";
+import { quoteText } from "../../duckdb/duck-type.ts";
+import { castScalarToText } from "../expressions/cast-to-text.ts";
 import type { SqlText } from "../scope.ts";
-import { formatString } from "./format-string.ts";
 import {
   argumentType,
   calls,
@@ -8,145 +9,214 @@ import {
   type FunctionCompiler,
   type FunctionFamily,
 } from "./function-compiler.ts";
-import { sparkFailure } from "./spark-failure.ts";
 
-const integer =
-  (name: string): FunctionCompiler =>
-  (args) =>
-    `CAST(${name}(${args.join(", ")}) AS INTEGER)`;
-
-/** Text. Positions count characters (code points) from 1. */
+/** Text. Positions and lengths count code points; bytes have macros of their own (`spark_bytes_…`). */
 export const strings: FunctionFamily = {
   upper: calls("upper"),
   lower: calls("lower"),
   initcap: calls("spark_initcap"),
-  soundex: calls("spark_soundex"),
-  trim: (args) => trimmed("trim", args),
-  ltrim: (args) => trimmed("ltrim", args),
-  rtrim: (args) => trimmed("rtrim", args),
-  btrim: ([value, characters = "' '"]) => `trim(${value}, ${characters})`,
+  length: byType({ text: ([text]) => `length(${text})::INTEGER`, bytes: byteLength }),
+  octet_length: byType({ text: ([text]) => `strlen(${text})::INTEGER`, bytes: byteLength }),
+  bit_length: byType({
+    text: ([text]) => `(strlen(${text}) * 8)::INTEGER`,
+    bytes: ([bytes]) => `(octet_length(${bytes}) * 8)::INTEGER`,
+  }),
+  ascii: ([text]) => `ascii(${text})::INTEGER`,
+  chr: calls("spark_chr"),
+  concat: concatenate,
+  concat_ws: concatenateWithSeparator,
+  contains: byType({ text: calls("contains"), bytes: calls("spark_bytes_contain") }),
+  startswith: byType({
+    text: calls("starts_with"),
+    bytes: ([bytes, part]) => `starts_with(hex(${bytes}), hex(${part}))`,
+  }),
+  endswith: byType({
+    text: calls("suffix"),
+    bytes: ([bytes, part]) => `suffix(hex(${bytes}), hex(${part}))`,
+  }),
+  trim: trimming("trim"),
+  ltrim: trimming("ltrim"),
+  rtrim: trimming("rtrim"),
+  btrim: ([text, characters]) => `trim(${text}, ${characters ?? "' '"})`,
+  lpad: padding("lpad"),
+  rpad: padding("rpad"),
+  left: byType({
+    text: ([text, count]) => `left(${text}, greatest(${count}, 0))`,
+    bytes: ([bytes, count]) => `spark_bytes_substring(${bytes}, 1, ${count})`,
+  }),
+  right: ([text, count]) => `right(${text}, greatest(${count}, 0))`,
+  substring,
+  substring_index: calls("spark_substring_index"),
+  overlay: ([text, replacement, position, length = "-1"], call) =>
+    argumentType(call, 0).kind === "binary"
+      ? `spark_bytes_overlay(${text}, ${replacement}, ${position}, ${length})`
+      : `spark_overlay(${text}, ${replacement}, ${position}, ${length})`,
+  repeat: ([text, count]) => `repeat(${text}, greatest(${count}, 0))`,
+  space: ([count]) => `repeat(' ', greatest(${count}, 0))`,
+  replace: ([text, search, replacement = "''"]) => `replace(${text}, ${search}, ${replacement})`,
+  translate: calls("translate"),
   reverse: ([value], call) =>
-    argumentType(call, 0).kind === "array" ? `list_reverse(${value})` : `reverse(${value})`,
-  length: ([value], call) =>
-    isBinary(call) ? `CAST(octet_length(${value}) AS INTEGER)` : `CAST(length(${value}) AS INTEGER)`,
-  octet_length: ([value], call) =>
-    isBinary(call) ? `CAST(octet_length(${value}) AS INTEGER)` : `CAST(strlen(${value}) AS INTEGER)`,
-  bit_length: ([value], call) =>
-    `(8 * ${isBinary(call) ? `CAST(octet_length(${value}) AS INTEGER)` : `CAST(strlen(${value}) AS INTEGER)`})`,
-  ascii: integer("ascii"),
-  chr: ([code]) => `(CASE WHEN ${code} < 0 THEN '' ELSE chr(CAST(${code} % 256 AS INTEGER)) END)`,
-  base64: calls("to_base64"),
-  unbase64: calls("from_base64"),
-  encode: ([value], call) => {
-    onlyUtf8(call, 1);
-    return `encode(${value})`;
-  },
-  decode: ([value], call) => {
-    onlyUtf8(call, 1);
-    return `spark_decode_utf8(${value})`;
-  },
-  concat,
-  concat_ws: concatWithSeparator,
-  contains: (args, call) => textOnly(call, `contains(${args.join(", ")})`),
-  startswith: (args, call) => textOnly(call, `starts_with(${args.join(", ")})`),
-  endswith: (args, call) => textOnly(call, `ends_with(${args.join(", ")})`),
-  elt: ([index, ...values], call) => {
-    const outside = call.ansi
-      ? sparkFailure({
-          errorClass: "INVALID_ARRAY_INDEX",
-          messageParameters: {
-            indexValue: "",
-            arraySize: String(values.length),
-            ansiConfig: '"spark.sql.ansi.enabled"',
-          },
-        })
-      : "NULL";
-    const branches = values.map((value, position) => `WHEN ${position + 1} THEN ${value}`).join(" ");
-    return `(CASE WHEN ${index} IS NULL THEN NULL ELSE CASE ${index} ${branches} ELSE ${outside} END END)`;
-  },
-  find_in_set: ([value, list]) =>
-    `(CASE WHEN contains(${value}, ',') THEN 0 ELSE CAST(coalesce(list_position(string_split(${list}, ','), ${value}), 0) AS INTEGER) + CASE WHEN ${list} IS NULL OR ${value} IS NULL THEN NULL::INTEGER ELSE 0 END END)`,
+    argumentType(call, 0).kind === "array" ? `list_reverse(${value})` : `spark_reverse(${value})`,
+  split_part: ([text, delimiter, index]) => `spark_split_part(${text}, ${delimiter}, ${index})`,
+  instr: ([text, part]) => `instr(${text}, ${part})::INTEGER`,
+  locate,
+  position: locate,
+  charindex: locate,
+  find_in_set: calls("spark_find_in_set"),
+  elt: element,
+  soundex: calls("spark_soundex"),
+  levenshtein: ([left, right, threshold = "-1"]) => `spark_edit_distance(${left}, ${right}, ${threshold})`,
+  sentences: ([text]) => `from_json(spark_sentence_words(${text}), '[["VARCHAR"]]')`,
+  mask,
+  quote: ([text]) => `('''' || replace(replace(${text}, '\\', '\\\\'), '''', '\\''') || '''')`,
+  luhn_check: calls("spark_luhn_check"),
+  is_valid_utf8: ([text]) => `(${text} IS NOT NULL OR NULL)`,
+  make_valid_utf8: ([text = ""]) => text,
+  collation: () => "'SYSTEM.BUILTIN.UTF8_BINARY'",
+  randstr: ([length, seed]) => `spark_random_text(${length}, ${seed ?? "(random() * 4294967296)::BIGINT"})`,
   format_number: formatNumber,
   format_string: formatString,
-  printf: formatString,
-  instr: integer("instr"),
-  locate: ([part, value, start = "1"]) => `CAST(spark_locate(${part}, ${value}, ${start}) AS INTEGER)`,
-  position: ([part, value, start = "1"]) => `CAST(spark_locate(${part}, ${value}, ${start}) AS INTEGER)`,
-  charindex: ([part, value, start = "1"]) => `CAST(spark_locate(${part}, ${value}, ${start}) AS INTEGER)`,
-  left: ([value, count], call) => textOnly(call, `left(${value}, greatest(${count}, 0))`),
-  right: ([value, count]) => `right(${value}, greatest(${count}, 0))`,
-  lpad: ([value, count, pad = "' '"], call) => textOnly(call, `spark_lpad(${value}, ${count}, ${pad})`),
-  rpad: ([value, count, pad = "' '"], call) => textOnly(call, `spark_rpad(${value}, ${count}, ${pad})`),
-  overlay: ([value, part, position, count = "-1"], call) =>
-    textOnly(call, `spark_overlay(${value}, ${part}, ${position}, ${count})`),
-  repeat: ([value, count]) => `repeat(${value}, greatest(${count}, 0))`,
-  replace: ([value, search, replacement = "''"]) =>
-    `(CASE WHEN ${search} = '' THEN ${value} ELSE replace(${value}, ${search}, ${replacement}) END)`,
-  space: ([count]) => `repeat(' ', greatest(${count}, 0))`,
-  split_part: ([value, delimiter, index]) => `spark_split_part(${value}, ${delimiter}, ${index})`,
-  substring: ([value, position, count = "2147483647"], call) =>
-    isBinary(call)
-      ? `spark_substring_binary(${value}, ${position}, ${count})`
-      : `spark_substring(${value}, ${position}, ${count})`,
-  substring_index: calls("spark_substring_index"),
-  translate: calls("translate"),
-  levenshtein: ([left, right, threshold]) =>
-    threshold === undefined
-      ? `CAST(levenshtein(${left}, ${right}) AS INTEGER)`
-      : `(CASE WHEN levenshtein(${left}, ${right}) > ${threshold} THEN -1 ELSE CAST(levenshtein(${left}, ${right}) AS INTEGER) END)`,
-  is_valid_utf8: ([value]) => `(${value} IS NOT NULL OR NULL)`,
-  make_valid_utf8: ([value = ""]) => value,
-  url_encode: calls("spark_url_encode"),
-  url_decode: calls("spark_url_decode"),
-  try_url_decode: ([value]) => `TRY(spark_url_decode(${value}))`,
-  parse_url: ([url, part, key = "''"]) => `spark_parse_url(${url}, ${part}, ${key})`,
-  try_parse_url: ([url, part, key = "''"]) => `spark_parse_url(${url}, ${part}, ${key})`,
-  collation: () => "'SYSTEM.BUILTIN.UTF8_BINARY'",
 };
 
-function isBinary(call: FunctionCall): boolean {
-  return argumentType(call, 0).kind === "binary";
+function byteLength([bytes]: readonly SqlText[]): SqlText {
+  return `octet_length(${bytes})::INTEGER`;
 }
 
-function textOnly(call: FunctionCall, text: SqlText): SqlText {
-  if (isBinary(call)) throw unsupported(`${call.name} of BINARY`, "Cast the value to STRING first.");
-  return text;
+/** One compiler for text, another for bytes, by the type of the first argument. */
+function byType(compilers: {
+  readonly text: FunctionCompiler;
+  readonly bytes: FunctionCompiler;
+}): FunctionCompiler {
+  return (args, call, scope) =>
+    argumentType(call, 0).kind === "binary"
+      ? compilers.bytes(args, call, scope)
+      : compilers.text(args, call, scope);
 }
 
-/** `trim(text)`, or with two arguments `trim(characters, text)`; only blanks are cut by default. */
-function trimmed(name: string, [first, second]: readonly SqlText[]): SqlText {
-  return second === undefined ? `${name}(${first}, ' ')` : `${name}(${second}, ${first})`;
-}
-
-function onlyUtf8(call: FunctionCall, index: number): void {
-  const charset = String(constantArgument(call, index) ?? "utf-8");
-  if (!/^utf-?8$/i.test(charset)) throw unsupported(`${call.name} with the charset ${charset}`, "Use UTF-8.");
-}
-
-function concat(args: readonly SqlText[], call: FunctionCall): SqlText {
+function concatenate(args: readonly SqlText[], call: FunctionCall): SqlText {
   if (args.length === 0) return "''";
   if (call.dataType.kind !== "array") return `(${args.join(" || ")})`;
-  const anyNull = args.map((arg) => `${arg} IS NULL`).join(" OR ");
-  return `(CASE WHEN ${anyNull} THEN NULL ELSE list_concat(${args.join(", ")}) END)`;
+  const present = args.map((arg) => `${arg} IS NOT NULL`).join(" AND ");
+  return `(CASE WHEN ${present} THEN list_concat(${args.join(", ")}) END)`;
 }
 
-/** NULL texts and NULL items are left out, empty arrays too. */
-function concatWithSeparator([separator, ...values]: readonly SqlText[], call: FunctionCall): SqlText {
-  const texts = values.map((value, index) => {
-    if (argumentType(call, index + 1).kind !== "array") return value;
-    return `CASE WHEN list_count(${value}) > 0 THEN array_to_string(${value}, ${separator}) END`;
+/** NULLs are left out, of arrays as well. */
+function concatenateWithSeparator(
+  [separator = "", ...args]: readonly SqlText[],
+  call: FunctionCall,
+): SqlText {
+  if (args.length === 0) return `concat_ws(${separator}, NULL::VARCHAR)`;
+  const types = args.map((_, index) => argumentType(call, index + 1));
+  if (types.every((type) => type.kind !== "array")) return `concat_ws(${separator}, ${args.join(", ")})`;
+  const lists = args.map((arg, index) => (types[index]?.kind === "array" ? arg : `[${arg}]`));
+  return `(CASE WHEN ${separator} IS NOT NULL THEN coalesce(array_to_string(list_concat(${lists.join(", ")}), ${separator}), '') END)`;
+}
+
+/** With two arguments the characters come first, as in TRIM(BOTH characters FROM text). */
+function trimming(name: string): FunctionCompiler {
+  return ([first, text]) => (text === undefined ? `${name}(${first}, ' ')` : `${name}(${text}, ${first})`);
+}
+
+function padding(name: "lpad" | "rpad"): FunctionCompiler {
+  return byType({
+    text: ([text, length, pad = "' '"]) => `spark_${name}(${text}, ${length}, ${pad})`,
+    bytes: ([bytes, length, pad = "'\\x00'::BLOB"]) =>
+      `unhex(spark_${name}(hex(${bytes}), ${length} * 2, hex(${pad})))`,
   });
-  return texts.length === 0
-    ? `(CASE WHEN ${separator} IS NOT NULL THEN '' END)`
-    : `concat_ws(${[separator, ...texts].join(", ")})`;
 }
 
-function formatNumber([value = "", digits = "0"]: readonly SqlText[], call: FunctionCall): SqlText {
-  if (argumentType(call, 1).kind === "string") {
-    throw unsupported("format_number with a pattern", "State the number of decimal places.");
+function substring([text, position, length]: readonly SqlText[], call: FunctionCall): SqlText {
+  if (argumentType(call, 0).kind === "binary") {
+    return `spark_bytes_substring(${text}, ${position}, ${length ?? "2147483647"})`;
   }
+  const start = constantArgument(call, 1);
+  if (typeof start === "number" && start >= 0) {
+    const from = Math.max(start, 1);
+    return length === undefined
+      ? `substring(${text}, ${from})`
+      : `substring(${text}, ${from}, greatest(${length}, 0))`;
+  }
+  return `spark_substring(${text}, ${position}, ${length ?? "2147483647"})`;
+}
+
+function locate([part, text, start]: readonly SqlText[], call: FunctionCall): SqlText {
+  if (start === undefined || constantArgument(call, 2) === 1) return `instr(${text}, ${part})::INTEGER`;
+  return `spark_locate(${part}, ${text}, ${start})`;
+}
+
+function element([index, ...values]: readonly SqlText[], call: FunctionCall): SqlText {
+  const branches = values.map((value, position) => `WHEN ${index} = ${position + 1} THEN ${value}`);
+  const otherwise = call.ansi
+    ? ` WHEN ${index} IS NOT NULL THEN error('millrace:["INVALID_ARRAY_INDEX",{"indexValue":"' || ${index} || '","arraySize":"${values.length}","ansiConfig":"\\"spark.sql.ansi.enabled\\""}]')`
+    : "";
+  return `(CASE ${branches.join(" ")}${otherwise} END)`;
+}
+
+/** A replacement that is NULL leaves its kind of characters as they are. */
+function mask([text, ...replacements]: readonly SqlText[]): SqlText {
+  const characters = ["'X'", "'x'", "'n'", "''"].map((standard, kind) => {
+    const replacement = replacements[kind];
+    return replacement === undefined ? standard : `coalesce(${replacement}, '')`;
+  });
+  return `spark_masked(${text}, ${characters.join(", ")})`;
+}
+
+function formatNumber([value, format]: readonly SqlText[], call: FunctionCall): SqlText {
   const type = argumentType(call, 0);
-  const isWhole = type.kind !== "double" && type.kind !== "float" && type.kind !== "decimal";
-  const number = isWhole && constantArgument(call, 1) === 0 ? `format('{:,}', ${value})` : undefined;
-  return number ?? `format('{:,.' || ${digits} || 'f}', CAST(${value} AS DOUBLE))`;
+  const isDouble = type.kind === "double" || type.kind === "float";
+  const number = isDouble ? `spark_exact_double(${value}::DOUBLE)` : `CAST(${value} AS VARCHAR)`;
+  const isPattern = argumentType(call, 1).kind === "string";
+  return isPattern
+    ? `spark_format_pattern(${number}, ${format})`
+    : `(CASE WHEN ${format} >= 0 THEN spark_format_fixed(${number}, ${format}) END)`;
+}
+
+/** How Java's Formatter sees a value of each type. */
+function formatKind(type: DataType): string {
+  switch (type.kind) {
+    case "byte":
+    case "short":
+    case "integer":
+    case "long":
+      return "i";
+    case "float":
+    case "double":
+      return "f";
+    case "decimal":
+      return "d";
+    case "boolean":
+      return "b";
+    case "string":
+    case "char":
+    case "varchar":
+      return "s";
+    case "void":
+    case "array":
+    case "map":
+    case "struct":
+      return "s";
+    // Spark hands Java the number inside.
+    case "date":
+      return "i";
+    default:
+      throw unsupported(
+        `format_string with an argument of type ${type.kind.toUpperCase()}`,
+        "Cast it to STRING first.",
+      );
+  }
+}
+
+/** The arguments travel as one JSON array of texts; their kinds as one letter each. */
+function formatString([format, ...values]: readonly SqlText[], call: FunctionCall): SqlText {
+  const types = values.map((_, index) => argumentType(call, index + 1));
+  const kinds = types.map(formatKind).join("");
+  const texts = values.map((value, index) => formatText(value, types[index] ?? call.dataType));
+  const list = `CAST(to_json([${texts.join(", ")}]::VARCHAR[]) AS VARCHAR)`;
+  return `spark_format_java(${format}, ${quoteText(kinds)}, ${list})`;
+}
+
+function formatText(value: SqlText, type: DataType): SqlText {
+  return type.kind === "date"
+    ? `CAST(${value} - DATE '1970-01-01' AS VARCHAR)`
+    : castScalarToText(value, type);
 }

@@ -17,6 +17,7 @@ import { formatMoment, parseMoment } from "../patterns/java-pattern-text.ts";
 import { crc32 } from "./crc32.ts";
 import { offsetSeconds, parseDate, parseDateTime } from "./datetime-text.ts";
 import { decimalQuotient } from "./decimal-quotient.ts";
+import { encodingFunctions } from "./encoding-functions.ts";
 import {
   doubleBits,
   floatBits,
@@ -32,6 +33,7 @@ import { javaDouble, javaFloat } from "./java-number.ts";
 import * as regex from "./java-regex.ts";
 import { type RowFunction, type RowValue, rowFunction } from "./row-function.ts";
 import * as text from "./text-functions.ts";
+import { textFunctions } from "./text-row-functions.ts";
 
 const bytesOf = (value: RowValue | undefined) => (value instanceof Uint8Array ? value : new Uint8Array());
 const longOf = (value: RowValue | undefined) => BigInt(value as bigint);
@@ -198,6 +200,8 @@ const functions: readonly RowFunction[] = [
   ...regularExpressions,
   ...hashes,
   ...jsonTexts,
+  ...textFunctions,
+  ...encodingFunctions,
 ];
 
 /** Makes the functions written in TypeScript known to DuckDB. */

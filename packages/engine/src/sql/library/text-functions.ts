@@ -1,8 +1,10 @@
+import { encodeSparkError } from "../../duckdb/duck-error.ts";
+
 /** Upper-case first letters of words, lower-case others (UTF8String.toTitleCase). */
 export function initialCapitals(text: string): string {
   return text
     .toLowerCase()
-    .replace(/(^|\s)(\S)/g, (_, before: string, letter: string) => before + letter.toUpperCase());
+    .replace(/(^| )(\S)/g, (_, before: string, letter: string) => before + letter.toUpperCase());
 }
 
 const soundexCodes = "01230127022455012623017202";
@@ -55,21 +57,34 @@ export function urlEncode(text: string): string {
     .replaceAll("%20", "+");
 }
 
+/** java.net.URLDecoder; CANNOT_DECODE_URL where the escapes are malformed. */
 export function urlDecode(text: string): string {
-  return decodeURIComponent(text.replaceAll("+", " "));
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw new Error(
+      encodeSparkError({ errorClass: "CANNOT_DECODE_URL", messageParameters: { url: `'${text}'` } }),
+    );
+  }
 }
 
-const urlForm = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/;
+const urlForm = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/;
+const illegalInUrl = /[\s"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})/;
 
 /** parse_url: a part of a URL, or a parameter of its query; NULL when it is not there. */
 export function urlPart(url: string, part: string, key: string): string | null {
-  const [, scheme, authority, path = "", query, fragment] = urlForm.exec(url) ?? [];
+  const match = illegalInUrl.test(url) ? null : urlForm.exec(url);
+  if (match === null) {
+    throw new Error(encodeSparkError({ errorClass: "INVALID_URL", messageParameters: { url: `'${url}'` } }));
+  }
+  const [, scheme, authority, path = "", query, fragment] = match;
+  const isOpaque = scheme !== undefined && authority === undefined && !path.startsWith("/");
   const [, userInfo, host] = /^(?:(.*)@)?(.*?)(?::\d+)?$/.exec(authority ?? "") ?? [];
   switch (part) {
     case "HOST":
       return authority === undefined ? null : (host ?? null);
     case "PATH":
-      return path;
+      return isOpaque ? null : path;
     case "QUERY":
       return key === "" ? (query ?? null) : parameter(query ?? "", key);
     case "REF":
@@ -77,6 +92,7 @@ export function urlPart(url: string, part: string, key: string): string | null {
     case "PROTOCOL":
       return scheme ?? null;
     case "FILE":
+      if (isOpaque) return null;
       return query === undefined ? path : `${path}?${query}`;
     case "AUTHORITY":
       return authority ?? null;

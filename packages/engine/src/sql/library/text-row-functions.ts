@@ -2,17 +2,11 @@ import { doubleType, integerType, longType, stringType } from "@millrace/spark-m
 import { exactDouble, formatFixed, formatWithDecimalPattern } from "../text/format-number.ts";
 import { formatJava } from "../text/java-format.ts";
 import { maskText } from "../text/mask.ts";
-import { editDistance, randomText, sentences, soundex } from "../text/words.ts";
+import { editDistance, randomText, sentences } from "../text/words.ts";
 import type { RowFunction } from "./row-function.ts";
 
 /** Text functions in TypeScript. */
 export const textFunctions: readonly RowFunction[] = [
-  {
-    name: "spark_soundex_code",
-    parameters: [stringType],
-    returns: stringType,
-    apply: ([text]) => soundex(String(text)),
-  },
   {
     name: "spark_edit_distance",
     parameters: [stringType, stringType, integerType],

@@ -68,6 +68,7 @@ function trimmedFraction(fraction: string, least: number): string {
 
 function inGroups(digits: string, size: number): string {
   const groups: string[] = [];
-  for (let end = digits.length; end > 0; end -= size) groups.unshift(digits.slice(Math.max(0, end - size), end));
+  for (let end = digits.length; end > 0; end -= size)
+    groups.unshift(digits.slice(Math.max(0, end - size), end));
   return groups.join(",");
 }

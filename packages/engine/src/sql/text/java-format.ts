@@ -1,3 +1,4 @@
+import { encodeSparkError } from "../../duckdb/duck-error.ts";
 import { exactDouble, grouped, rounded } from "./format-number.ts";
 
 interface Specifier {
@@ -29,9 +30,10 @@ export function formatJava(format: string, kinds: string, values: readonly (stri
   });
 }
 
-/** An error that the server reports as java.lang.IllegalArgumentException. */
 function illegal(message: string): Error {
-  return new Error(`IllegalArgumentException: ${message}`);
+  return new Error(
+    encodeSparkError({ errorClass: "", kind: "IllegalArgumentException", messageParameters: { message } }),
+  );
 }
 
 function converted(value: string | null, kind: string, spec: Specifier): string {

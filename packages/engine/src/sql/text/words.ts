@@ -1,23 +1,3 @@
-/** The Soundex code (UTF8String.soundex); a text that starts with no letter is itself. */
-export function soundex(text: string): string {
-  const codes = "01230127022455012623017202";
-  const letters = [...text].map((letter) => letter.toUpperCase());
-  const [first] = letters;
-  if (first === undefined || !/^[A-Z]$/.test(first)) return text;
-  const codeOf = (letter: string) => (/^[A-Z]$/.test(letter) ? codes[letter.charCodeAt(0) - 65] : "0");
-  let code = first;
-  let last = codeOf(first);
-  for (const letter of letters.slice(1)) {
-    if (code.length === 4) break;
-    const next = codeOf(letter);
-    // H and W (7) do not separate equal codes.
-    if (next === "7") continue;
-    if (next !== last && next !== "0") code += next;
-    last = next;
-  }
-  return code.padEnd(4, "0");
-}
-
 /** Levenshtein's distance in code points. */
 export function editDistance(left: string, right: string): number {
   const from = [...left];
