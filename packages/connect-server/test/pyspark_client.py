@@ -3,6 +3,7 @@ function named test_* is one test, and the results are printed as JSON lines."""
 
 import json
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -143,6 +144,29 @@ def test_tables_and_catalog():
     spark.sql("DROP TABLE saved")
     assert not spark.catalog.tableExists("saved")
     raises(AnalysisException, lambda: spark.sql("DROP TABLE saved"), "TABLE_OR_VIEW_NOT_FOUND")
+
+
+def test_partitions():
+    spark.range(3).withColumn("part", F.col("id") % 2).write.partitionBy("part").saveAsTable("parts")
+    assert [row.partition for row in spark.sql("SHOW PARTITIONS parts").collect()] == ["part=0", "part=1"]
+    spark.sql("DROP TABLE parts")
+
+
+def test_uploaded_modules_reach_python_functions():
+    session = connect()
+    folder = tempfile.mkdtemp()
+    with open(f"{folder}/millrace_doubling.py", "w") as module:
+        module.write("def double(x):\n    return 2 * x\n")
+    assert session.range(1).select(F.udf(lambda x: x + 1, "long")("id")).first()[0] == 1
+    session.addArtifacts(f"{folder}/millrace_doubling.py", pyfile=True)
+
+    @F.udf("long")
+    def doubled(x):
+        from millrace_doubling import double
+
+        return double(x)
+
+    assert [row[0] for row in session.range(3).select(doubled("id")).collect()] == [0, 2, 4]
 
 
 def test_databases():

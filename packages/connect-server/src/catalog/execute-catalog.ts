@@ -1,5 +1,5 @@
 import type { Catalog } from "@millrace/spark-connect";
-import { type ColumnBatch, SparkError, unsupported } from "@millrace/spark-model";
+import { type ColumnBatch, SparkError } from "@millrace/spark-model";
 import type { Execution } from "../execute/execution.ts";
 import { cacheNamed, clearCache, isCached, uncacheNamed } from "./caches.ts";
 import {
@@ -26,6 +26,7 @@ import {
   getTable,
   getTableProperties,
   listColumns,
+  listPartitions,
   listTables,
   listViews,
   recoverPartitions,
@@ -69,10 +70,7 @@ const handlers: { readonly [Case in CatalogCase]: Handler<Case> } = {
   listColumns,
   listDatabases,
   listFunctions,
-  listPartitions: () =>
-    Promise.reject(
-      unsupported("catalog.listPartitions", "Query the distinct values of the partition columns."),
-    ),
+  listPartitions,
   listTables,
   listViews,
   recoverPartitions,

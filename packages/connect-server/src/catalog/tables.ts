@@ -13,6 +13,7 @@ import {
   type GetTable,
   type GetTableProperties,
   type ListColumns,
+  type ListPartitions,
   type ListTables,
   type ListViews,
   type RecoverPartitions,
@@ -25,7 +26,7 @@ import type { Execution } from "../execute/execution.ts";
 import { emptyBatch, rowTable } from "../execute/row-table.ts";
 import { engineName, findTable, findView, qualified } from "../session/session-analyzer.ts";
 import { fitsPattern } from "../sql/name-pattern.ts";
-import { createStatement, schemaOfNamed, viewRows } from "../sql/show.ts";
+import { createStatement, partitionsOf, schemaOfNamed, viewRows } from "../sql/show.ts";
 import { databaseOf, tableOf } from "../sql/table-names.ts";
 import { dropTable as dropTableStatement, nothingToDo, truncateTable as truncate } from "../sql/tables.ts";
 import { dropView as dropViewStatement } from "../sql/views.ts";
@@ -134,6 +135,17 @@ export async function listColumns({ session }: Execution, request: ListColumns):
     ] as const;
   });
   return rowTable(described, rows);
+}
+
+export async function listPartitions(
+  execution: Execution,
+  { tableName }: ListPartitions,
+): Promise<ColumnBatch> {
+  const partitions = await partitionsOf(execution, parseTableName(tableName));
+  return rowTable(
+    [textColumn("partition")],
+    partitions.map((partition) => [partition]),
+  );
 }
 
 /** `catalog.createTable`, eager, with the empty table as its answer. */

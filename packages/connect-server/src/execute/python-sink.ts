@@ -2,6 +2,7 @@ import type { SinkProvider } from "@millrace/engine";
 import type { StreamingForeachFunction } from "@millrace/spark-connect";
 import { unsupported } from "@millrace/spark-model";
 import { foreachBatchSink, foreachRowSink } from "../python/foreach-sink.ts";
+import { withModules } from "../python/python-environment.ts";
 import type { Execution } from "./execution.ts";
 
 const sinks = { foreachBatch: foreachBatchSink, foreach: foreachRowSink } as const;
@@ -17,7 +18,7 @@ export function pythonSink(
   if (python === undefined)
     throw unsupported(`${kind} without Python`, "Install Python 3.10 or later and start again.");
   return sinks[kind](given.value.command, {
-    python: python.command,
+    python: withModules(python.command, session.artifacts.pythonPath()),
     sessionId: session.id,
     timeZone: session.config.get("spark.sql.session.timeZone") ?? "UTC",
     remote: `${python.remote()}${session.userId === "" ? "" : `;user_id=${encodeURIComponent(session.userId)}`}`,

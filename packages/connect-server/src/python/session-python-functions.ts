@@ -14,12 +14,15 @@ import { type PythonCommand, PythonWorker } from "./python-worker.ts";
 
 /** The Python functions of one session, run in a worker of its own that is started when first needed. */
 export class SessionPythonFunctions implements PythonFunctions {
-  readonly #command: PythonCommand;
+  readonly #command: () => PythonCommand;
   #worker: PythonWorker | undefined;
   /** What the worker has loaded, to send functions only when they change. */
   #loaded = "";
+  /** The module path that the worker was started with. */
+  #started: string | undefined;
 
-  constructor(command: PythonCommand) {
+  /** `command` says how to start a worker now: uploaded modules change it. */
+  constructor(command: () => PythonCommand) {
     this.#command = command;
   }
 
@@ -71,14 +74,20 @@ export class SessionPythonFunctions implements PythonFunctions {
   }
 
   async #workerWith(functions: readonly PythonFunctionCall[], timeZone: string): Promise<PythonWorker> {
-    const wanted = `${timeZone} ${functions.map(({ command }) => fingerprint(command)).join(" ")}`;
+    const command = this.#command();
+    if (this.#worker !== undefined && this.#started !== command.environment?.PYTHONPATH) {
+      this.#worker.close();
+      this.#worker = undefined;
+    }
+    const wanted = `${timeZone} ${functions.map((call) => fingerprint(call.command)).join(" ")}`;
     if (!this.#worker?.isAlive) {
-      this.#worker = new PythonWorker(this.#command);
+      this.#worker = new PythonWorker(command);
+      this.#started = command.environment?.PYTHONPATH;
       this.#loaded = "";
     }
     if (this.#loaded !== wanted) {
-      const { workingDirectory } = this.#command;
-      const commands = functions.map(({ command }) => command);
+      const { workingDirectory } = command;
+      const commands = functions.map((call) => call.command);
       await this.#worker.ask({ task: "open", timeZone, workingDirectory }, commands);
       this.#loaded = wanted;
     }

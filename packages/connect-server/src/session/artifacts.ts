@@ -1,19 +1,20 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { SparkError, unsupported } from "@millrace/spark-model";
 
 /** What a client may upload, by the first part of its name (org.apache.spark.sql.artifact.ArtifactManager). */
-const folders = new Set(["cache", "pyfiles", "files", "archives"]);
+const folders = new Set(["cache", "pyfiles"]);
 
 /**
- * The artifacts of one session: cached blocks (local relations) in memory, files for Python workers below a
- * directory of their own.
+ * The artifacts of one session: cached blocks (local relations) in memory, Python modules below a directory of
+ * their own.
  */
 export class Artifacts {
   readonly #blocks = new Map<string, Uint8Array>();
   readonly #digests = new Map<string, string>();
+  readonly #modulePaths = new Set<string>();
   #directory: Promise<string> | undefined;
 
   has(name: string): boolean {
@@ -25,13 +26,12 @@ export class Artifacts {
     return this.#blocks.get(name);
   }
 
-  /** Names of the uploaded files, in the order of arrival. */
-  names(): readonly string[] {
-    return [...this.#digests.keys()];
+  /** Where Python looks for the uploaded modules: their folder, and each archive in it (PYTHONPATH). */
+  pythonPath(): string {
+    return [...this.#modulePaths].join(delimiter);
   }
 
-  /** The directory that holds the uploaded files, made when first asked for. */
-  directory(): Promise<string> {
+  #directoryOnce(): Promise<string> {
     this.#directory ??= mkdtemp(join(tmpdir(), "millrace-artifacts-"));
     return this.#directory;
   }
@@ -51,9 +51,10 @@ export class Artifacts {
   /** Shares what was uploaded so far with a cloned session. */
   async copyTo(other: Artifacts): Promise<void> {
     for (const [name, block] of this.#blocks) await other.add(name, block);
-    if (this.#directory === undefined) return;
-    await cp(await this.#directory, await other.directory(), { recursive: true });
-    for (const [name, digest] of this.#digests) other.#digests.set(name, digest);
+    for (const name of this.#digests.keys()) {
+      if (!this.#blocks.has(name))
+        await other.add(name, await readFile(join(await this.#directoryOnce(), name)));
+    }
   }
 
   async close(): Promise<void> {
@@ -62,9 +63,10 @@ export class Artifacts {
   }
 
   async #write(name: string, bytes: Uint8Array): Promise<void> {
-    const path = join(await this.directory(), name);
+    const path = join(await this.#directoryOnce(), name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, bytes);
+    this.#modulePaths.add(path.endsWith(".py") ? dirname(path) : path);
   }
 }
 
@@ -78,6 +80,9 @@ function checkName(name: string): string {
   const folder = parts[0] ?? "";
   if (folder === "jars" || folder === "classes") {
     throw unsupported("Adding Java archives", "Attach a Spark cluster to run JVM code.");
+  }
+  if (folder === "files" || folder === "archives") {
+    throw unsupported("Adding files for workers", "Open them by path: workers share the server's folders.");
   }
   if (folder === "forward_to_fs") {
     throw unsupported(

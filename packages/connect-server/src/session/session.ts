@@ -7,7 +7,7 @@ import type { SessionConfiguration } from "../config/session-configuration.ts";
 import { Operations } from "../operation/operations.ts";
 import type { PythonEnvironment } from "../python/python-environment.ts";
 import type { SessionPythonFunctions } from "../python/session-python-functions.ts";
-import { Artifacts } from "./artifacts.ts";
+import type { Artifacts } from "./artifacts.ts";
 import { CachedPlans } from "./cached-plans.ts";
 import { ErrorLog } from "./error-log.ts";
 import { ListenerBus } from "./listener-bus.ts";
@@ -20,6 +20,7 @@ export interface SessionOptions {
   readonly config: SessionConfiguration;
   readonly engine: EngineSession;
   /** Absent where there is no Python. */
+  readonly artifacts: Artifacts;
   readonly python?: PythonEnvironment | undefined;
   readonly pythonFunctions?: SessionPythonFunctions | undefined;
   /** Shared by all sessions of the server, as the stored views are. */
@@ -43,7 +44,7 @@ export class Session {
   readonly globalViews: TemporaryViews;
   /** Views of CREATE VIEW, by `database.name`; they live as long as the server. */
   readonly storedViews: TemporaryViews;
-  readonly artifacts = new Artifacts();
+  readonly artifacts: Artifacts;
   readonly operations = new Operations();
   readonly errors = new ErrorLog();
   /** Functions of `spark.udf.register`, by lower-case name. */
@@ -64,6 +65,7 @@ export class Session {
     this.userName = options.userName;
     this.config = options.config;
     this.engine = options.engine;
+    this.artifacts = options.artifacts;
     this.python = options.python;
     this.#pythonFunctions = options.pythonFunctions;
     this.globalViews = options.globalViews;

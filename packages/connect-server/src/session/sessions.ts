@@ -1,8 +1,9 @@
 import type { Engine } from "@millrace/engine";
 import { SessionConfiguration } from "../config/session-configuration.ts";
 import { invalidHandle } from "../operation/operations.ts";
-import type { PythonEnvironment } from "../python/python-environment.ts";
+import { type PythonEnvironment, withModules } from "../python/python-environment.ts";
 import { SessionPythonFunctions } from "../python/session-python-functions.ts";
+import { Artifacts } from "./artifacts.ts";
 import { Session } from "./session.ts";
 import { TemporaryViews } from "./temporary-views.ts";
 
@@ -30,6 +31,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #sessions = new Map<string, Promise<Session>>();
+  /** Ids of closed sessions, the latest thousand: they are not opened again. */
   readonly #closed = new Set<string>();
   readonly #globalViews = new TemporaryViews();
   readonly #storedViews = new TemporaryViews();
@@ -88,7 +90,7 @@ export class Sessions {
     const key = keyOf(request);
     const session = await this.#sessions.get(key);
     this.#sessions.delete(key);
-    if (!allowReconnect) this.#closed.add(key);
+    if (!allowReconnect) this.#rememberClosed(key);
     await session?.close();
     return session;
   }
@@ -100,7 +102,7 @@ export class Sessions {
       session.operations.abandon(now - this.#options.detachedTimeoutMs);
       if (session.isBusy() || now - session.lastUsed < this.#options.sessionTimeoutMs) continue;
       this.#sessions.delete(key);
-      this.#closed.add(key);
+      this.#rememberClosed(key);
       await session.close();
     }
   }
@@ -113,7 +115,9 @@ export class Sessions {
 
   async #start(request: SessionRequest, config: SessionConfiguration): Promise<Session> {
     const { python } = this.#options;
-    const pythonFunctions = python && new SessionPythonFunctions(python.command);
+    const artifacts = new Artifacts();
+    const pythonFunctions =
+      python && new SessionPythonFunctions(() => withModules(python.command, artifacts.pythonPath()));
     const engine = await this.#options.engine.openSession(config, pythonFunctions);
     return new Session({
       id: request.sessionId,
@@ -121,6 +125,7 @@ export class Sessions {
       userName: request.userContext?.userName ?? "",
       config,
       engine,
+      artifacts,
       python,
       pythonFunctions,
       globalViews: this.#globalViews,
@@ -132,6 +137,11 @@ export class Sessions {
   #keep(key: string, session: Promise<Session>): void {
     this.#sessions.set(key, session);
     session.catch(() => this.#sessions.delete(key));
+  }
+
+  #rememberClosed(key: string): void {
+    this.#closed.add(key);
+    if (this.#closed.size > 1000) this.#closed.delete(this.#closed.values().next().value ?? "");
   }
 
   #requireOpen(key: string, request: SessionRequest): void {

@@ -1,7 +1,8 @@
-import { functionNames } from "@millrace/analyzer";
+import { analyze, functionNames, parseQuery } from "@millrace/analyzer";
 import type { Table } from "@millrace/engine";
 import {
   type ColumnBatch,
+  quoteIdentifier,
   quoteIfNeeded,
   type Schema,
   SparkError,
@@ -12,6 +13,7 @@ import {
 import type { Execution } from "../execute/execution.ts";
 import type { Session } from "../session/session.ts";
 import { findView } from "../session/session-analyzer.ts";
+import { rowTexts } from "../show/row-texts.ts";
 import { fitsPattern } from "./name-pattern.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { flag, list, optionalText, table, text } from "./statement-result.ts";
@@ -157,17 +159,36 @@ export function createStatement(found: Table): string {
 }
 
 export async function showPartitions(
-  { session }: Execution,
-  { name }: StatementOf<"showPartitions">,
+  execution: Execution,
+  { name, partition }: StatementOf<"showPartitions">,
 ): Promise<ColumnBatch> {
-  const found = await tableOf(session, name);
-  if (found.partitionBy.length > 0) {
-    throw unsupported("SHOW PARTITIONS", `Query it: SELECT DISTINCT ${found.partitionBy.join(", ")} FROM …`);
+  if (partition.length > 0) throw unsupported("SHOW PARTITIONS … PARTITION", "Leave the partition out.");
+  return list("partition", await partitionsOf(execution, name));
+}
+
+/** Spark's name for a partition of NULL. */
+const nullPartition = "__HIVE_DEFAULT_PARTITION__";
+
+/** The partitions of a table, `a=1/b=x`, in order. Throws INVALID_PARTITION_OPERATION for a table without. */
+export async function partitionsOf(
+  execution: Execution,
+  name: readonly string[],
+): Promise<readonly string[]> {
+  const found = await tableOf(execution.session, name);
+  if (found.partitionBy.length === 0) {
+    throw new SparkError({
+      errorClass: "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY",
+      messageParameters: { name: quoted(["spark_catalog", found.database, found.name]) },
+    });
   }
-  throw new SparkError({
-    errorClass: "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY",
-    messageParameters: { name: quoted(["spark_catalog", found.database, found.name]) },
-  });
+  const columns = found.partitionBy.map(quoteIdentifier);
+  const texts = columns.map((column) => `coalesce(CAST(${column} AS STRING), '${nullPartition}')`);
+  const query = `SELECT DISTINCT ${texts.join(", ")} FROM ${quoted([found.database, found.name])}`;
+  const plan = await analyze(parseQuery(query), execution.analyzer);
+  const { rows } = await rowTexts(execution, plan, Number.MAX_SAFE_INTEGER);
+  return rows
+    .map((row) => row.map((value, index) => `${found.partitionBy[index]}=${value}`).join("/"))
+    .sort();
 }
 
 export async function showTableExtended(
