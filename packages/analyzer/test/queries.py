@@ -682,4 +682,94 @@ def queries():
     text("sql_values_types", "SELECT x + 1, upper(y) FROM VALUES (1, 'a'), (2, 'b') AS t(x, y)")
     text("sql_interval_text", "SELECT ts FROM events WHERE ts > current_timestamp() - INTERVAL 10 MINUTES")
     text("sql_decimal_literals", "SELECT 1.23, 1.0BD, 123456789012, 1L, 2S, 3Y, 1.5D, 1e-3, -1, -1.5")
+    @query
+    def self_join_filtered(spark):
+        df = spark.table("users")
+        other = df.filter(df.id > 1)
+        return df.join(other, df.id == other.id).select(df.id, other.name)
+
+    @query
+    def self_join_aggregated(spark):
+        df = spark.table("events")
+        totals = df.groupBy("name").agg(F.sum("price").alias("total"))
+        return df.join(totals, df.name == totals.name, "left").select(df.id, totals.total, df.name)
+
+    @query
+    def self_join_both_filtered(spark):
+        df = spark.table("users")
+        a, b = df.filter(df.id > 1), df.filter(df.id < 9)
+        return a.join(b, a.id == b.id).select(a.name, b.country)
+
+    @query
+    def self_join_aliased(spark):
+        df = spark.table("users")
+        return df.alias("a").join(df.alias("b"), F.col("a.id") == F.col("b.id")).select("a.name", "b.country")
+
+    @query
+    def select_then_filter_by_frame(spark):
+        df = spark.table("users")
+        return df.select(df.name).filter(df.id > 1).orderBy(df.country)
+
+    @query
+    def replaced_column_by_frame(spark):
+        df = spark.table("users")
+        return df.withColumn("name", F.upper(df.name)).select(df.name)
+
+    @query
+    def union_then_frame(spark):
+        df = spark.table("users")
+        return df.union(df).select(df.name)
+
+    @query
+    def aggregate_by_frame(spark):
+        df = spark.table("events")
+        return df.groupBy(df.name).agg(F.max(df.price).alias("top")).orderBy(df.name).select(df.name, "top")
+
+    @query
+    def aliased_by_frame(spark):
+        df = spark.table("users")
+        return df.alias("u").select(df.id, F.col("u.name"))
+
+    @query
+    def drop_by_frame_after_join(spark):
+        e, u = spark.table("events"), spark.table("users")
+        return e.join(u, e.id == u.id).drop(u.id).select("id", "country")
+
+    @query
+    def drop_duplicate_frame(spark):
+        df = spark.table("users")
+        return df.dropDuplicates(["name"]).select(df.name).limit(3).select(df["name"])
+
+    @query
+    def exists_subquery_frame(spark):
+        e, u = spark.table("events"), spark.table("users")
+        return e.where(u.where(u.id == e.id.outer()).exists()).select("id")
+
+    @query
+    def scalar_subquery_frame(spark):
+        e, u = spark.table("events"), spark.table("users")
+        return e.select("id", u.agg(F.max("name")).scalar().alias("m"))
+
+    @query
+    def in_subquery_frame(spark):
+        e, u = spark.table("events"), spark.table("users")
+        return e.where(e.id.isin(u.select("id"))).select("id")
+
+    @query
+    def lateral_join_frame(spark):
+        e, u = spark.table("events"), spark.table("users")
+        return e.lateralJoin(u.where(u.id == e.id.outer()).select("country")).select("name", "country")
+
+    @query
+    def table_function(spark):
+        return spark.tvf.explode(F.array(F.lit(1), F.lit(2)))
+
+    @query
+    def map_in_pandas(spark):
+        return spark.table("users").mapInPandas(lambda frames: frames, "a int, b string")
+
+    @query
+    def apply_in_pandas(spark):
+        return spark.table("users").groupBy("country").applyInPandas(lambda frame: frame, "a int")
+
     return found
