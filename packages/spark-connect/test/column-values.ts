@@ -141,10 +141,11 @@ function valueAt({ type, column, rowCount }: Part, row: number): Value {
     case "list": {
       const childType =
         type.kind === "array" ? type.elementType : entryType(type as DataType & { kind: "map" });
-      const last = column.offsets[rowCount] ?? 0;
-      return valuesOf({ type: childType, column: column.child, rowCount: last }).slice(
-        column.offsets[row],
-        column.offsets[row + 1],
+      const first = column.offsets[row] ?? 0;
+      const length = (column.offsets[row + 1] ?? first) - first;
+      const child: Part = { type: childType, column: column.child, rowCount: column.offsets[rowCount] ?? 0 };
+      return Array.from({ length }, (_, index) =>
+        isValid(child.column, first + index) ? valueAt(child, first + index) : null,
       );
     }
     case "struct":
