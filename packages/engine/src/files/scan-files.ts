@@ -71,7 +71,7 @@ export async function fileRows(scan: DataSourceScan, environment: FileEnvironmen
   });
   const partitions = partitionColumns(files, environment.inferPartitionTypes);
   const nonEmpty = files.filter((file) => file.size > 0);
-  if (nonEmpty.length === 0) return noRows(scan.schema);
+  if (nonEmpty.length === 0) return noRows(scan);
   const isPartition = (field: StructField) => positionIn(partitions, field) >= 0;
   const own = scan.schema.fields.filter((field) => !isPartition(field));
   const paths = nonEmpty.map((file) => file.path);
@@ -82,6 +82,7 @@ export async function fileRows(scan: DataSourceScan, environment: FileEnvironmen
       ownIndex >= 0 ? `d.${fileColumn(ownIndex)}` : partitionValue(field, positionIn(partitions, field));
     return `${value} AS ${fileColumn(index)}`;
   });
+  if (wantsFileNames(scan)) items.push(`'file://' || d.filename AS ${fileColumn(items.length)}`);
   const select = `SELECT ${items.join(", ") || "NULL AS nothing"} FROM (${rows}) AS d`;
   const used = scan.schema.fields.some(isPartition);
   return used ? `${select} JOIN ${partitionTable(nonEmpty)} ON d.filename = p.filename` : select;
@@ -141,10 +142,15 @@ function partitionTable(files: readonly DataFile[]): string {
   return `(VALUES ${rows.join(", ")}) AS p(${["filename", ...names].join(", ")})`;
 }
 
-function noRows(schema: Schema): string {
-  const items = schema.fields.map(
-    (field, index) => `NULL::${duckType(field.dataType)} AS ${fileColumn(index)}`,
-  );
+/** Whether the scan gives the file of each row beyond its schema (`input_file_name()`). */
+function wantsFileNames({ output, schema }: DataSourceScan): boolean {
+  return output.length > schema.fields.length;
+}
+
+function noRows(scan: DataSourceScan): string {
+  const types = scan.schema.fields.map((field) => duckType(field.dataType));
+  if (wantsFileNames(scan)) types.push("VARCHAR");
+  const items = types.map((type, index) => `NULL::${type} AS ${fileColumn(index)}`);
   return `SELECT ${items.join(", ") || "NULL AS nothing"} WHERE FALSE`;
 }
 

@@ -2,6 +2,7 @@ import { type LogicalPlan, outputOf, schemaOf } from "@millrace/spark-model";
 import { type BatchProgram, columnName } from "./batch-program.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileRelation, fromRelation } from "./plans/compile-relation.ts";
+import { withInputFiles } from "./plans/input-file.ts";
 import { Scope } from "./scope.ts";
 
 /**
@@ -10,25 +11,13 @@ import { Scope } from "./scope.ts";
  */
 export function compilePlan(plan: LogicalPlan, context: CompileContext): BatchProgram {
   const scope = new Scope(context);
-  const relation = compileRelation(plan, scope);
-  const output = outputOf(plan);
+  const relation = compileRelation(withInputFiles(plan), scope);
+  const columns = outputOf(plan).map((column) => columnName(column.id));
   return Object.freeze({
     inputs: scope.inputs,
     steps: scope.steps,
-    sql: isSelectOf(
-      relation,
-      output.map((column) => columnName(column.id)),
-    )
-      ? relation
-      : fromRelation(
-          relation,
-          output.map((column) => columnName(column.id)),
-        ),
+    // A bare input name is no query yet; everything else already lists its output.
+    sql: /\s/.test(relation) ? relation : fromRelation(relation, columns),
     schema: schemaOf(plan),
   });
-}
-
-/** A bare input name is no query yet; everything else already lists its output. */
-function isSelectOf(relation: string, _columns: readonly string[]): boolean {
-  return /\s/.test(relation);
 }

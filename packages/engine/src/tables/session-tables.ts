@@ -135,7 +135,7 @@ export class SessionTables implements Tables {
   async rows(scan: TableScan, connection: DuckConnection): Promise<InputText> {
     const { database, name } = nameOf(scan.identifier);
     const memory = database === "default" ? this.#options.memoryTables.lookup(name) : undefined;
-    if (memory) return memory.duckTable;
+    if (memory) return memoryRows(memory.duckTable, scan.output.length > memory.schema.fields.length);
     const entry = await this.#find(database, name);
     if (entry === undefined) throw tableNotFound(scan.identifier);
     const { format, schema, location } = entry;
@@ -231,4 +231,9 @@ function partitionsLast(schema: Schema, partitionBy: readonly string[]): Schema 
 
 async function holdsFiles(directory: string): Promise<boolean> {
   return (await readdir(directory).catch(() => [])).length > 0;
+}
+
+/** Rows of a memory table; `input_file_name()` adds a column to the scan, which is empty here. */
+function memoryRows(table: string, withFileName: boolean): InputText {
+  return withFileName ? `SELECT *, '' FROM ${table}` : table;
 }

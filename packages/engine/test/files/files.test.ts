@@ -8,6 +8,7 @@ import {
   integerType,
   type LogicalPlan,
   longType,
+  outputOf,
   type Schema,
   simpleString,
   stringType,
@@ -130,6 +131,23 @@ describe("text", () => {
     await put("a.txt", "line1\n\nline 3");
     expect(await read("text")).toEqual([["line1"], [""], ["line 3"]]);
     expect(await read("text", { wholetext: "true" })).toEqual([["line1\n\nline 3"]]);
+  });
+});
+
+describe("input_file_name", () => {
+  it("is the row's file, through filters and projections", async () => {
+    await put("a.txt", "x\n");
+    await put("b.txt", "y\n");
+    const source = scan("text", struct({ value: stringType }));
+    const [value] = outputOf(source);
+    if (!value) throw new Error("text has a column");
+    const filter: LogicalPlan = { kind: "filter", child: source, condition: call("==", [value, text("y")]) };
+    const plan: LogicalPlan = {
+      kind: "project",
+      child: filter,
+      projections: [alias(call("input_file_name", [], stringType), "file")],
+    };
+    expect(await rowsOf(session, plan)).toEqual([[`file://${directory}/b.txt`]]);
   });
 });
 

@@ -1,40 +1,45 @@
+import { unsupported } from "@millrace/spark-model";
+import { encodeSparkError } from "../../duckdb/duck-error.ts";
+import { translateExpression } from "../patterns/java-regular-expression.ts";
+
 const cache = new Map<string, RegExp>();
 
-/** A Java regular expression as JavaScript's. Throws for constructs that JavaScript lacks. */
+/**
+ * A Java regular expression as JavaScript's. Raises INVALID_PARAMETER_VALUE.PATTERN for malformed ones, and
+ * refuses constructs that JavaScript lacks.
+ */
 export function javaRegex(pattern: string): RegExp {
   const known = cache.get(pattern);
   if (known !== undefined) return known;
-  const { source, flags } = translated(pattern);
-  const expression = new RegExp(source, flags);
+  const { javascript, flags } = translateExpression(pattern);
+  if (javascript === undefined) {
+    const { errorClass, messageParameters } = unsupported(
+      `The regular expression ${pattern}`,
+      "Avoid possessive quantifiers, atomic groups and modes inside the expression.",
+    );
+    throw new Error(encodeSparkError({ errorClass, messageParameters }));
+  }
+  const expression = compiled(pattern, javascript, flags);
   if (cache.size > 1000) cache.clear();
   cache.set(pattern, expression);
   return expression;
 }
 
-function translated(pattern: string): { source: string; flags: string } {
-  let source = pattern;
-  let flags = "g";
-  const inline = /^\(\?([ims]+)\)/.exec(source);
-  if (inline) {
-    flags += inline[1] ?? "";
-    source = source.slice(inline[0].length);
+function compiled(pattern: string, source: string, flags: string): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    throw new Error(
+      encodeSparkError({
+        errorClass: "INVALID_PARAMETER_VALUE.PATTERN",
+        messageParameters: {
+          functionName: "`regexp`",
+          parameter: "`regexp`",
+          value: `'${pattern}'`,
+        },
+      }),
+    );
   }
-  if (/[*+?}]\+|\(\?>|&&/.test(source.replace(/\\./g, "").replace(/\[[^\]]*\]/g, "[]"))) {
-    throw new Error(`The regular expression ${pattern} uses possessive quantifiers or atomic groups.`);
-  }
-  source = source
-    .replace(/\\A/g, "^")
-    .replace(/\\[zZ]/g, "$")
-    .replace(/\\h/g, "[ \\t]")
-    .replace(/\\Q([\s\S]*?)\\E/g, (_, text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  if (/\\p\{/.test(source)) {
-    flags += "u";
-    source = source
-      .replace(/\\p\{Alpha\}/g, "[A-Za-z]")
-      .replace(/\\p\{Punct\}/g, "[!-/:-@\\[-`{-~]")
-      .replace(/\\p\{Is(\w+)\}/g, "\\p{$1}");
-  }
-  return { source, flags };
 }
 
 export function regexpLike(text: string, pattern: string): boolean {
@@ -73,7 +78,9 @@ export function regexpReplace(text: string, pattern: string, replacement: string
     if (name !== undefined) return `$<${name}>`;
     return group === undefined ? "$$" : group === "0" ? "$&" : `$${group}`;
   });
-  return text.slice(0, start) + text.slice(start).replace(javaRegex(pattern), parts);
+  const expression = javaRegex(pattern);
+  checkGroups(expression, parts, { text, pattern, replacement, position });
+  return text.slice(0, start) + text.slice(start).replace(expression, parts);
 }
 
 /** String.split of Java as a JSON array: at most `limit` items when it is positive; empty ends stay. */
@@ -89,4 +96,25 @@ export function regexpSplit(text: string, pattern: string, limit: number): strin
     start = end;
   }
   return JSON.stringify([...items, text.slice(start)]);
+}
+
+interface Replacing {
+  readonly text: string;
+  readonly pattern: string;
+  readonly replacement: string;
+  readonly position: number;
+}
+
+/** A reference to a group that the expression has not raises INVALID_REGEXP_REPLACE. */
+function checkGroups(expression: RegExp, parts: string, { text, pattern, replacement, position }: Replacing) {
+  const count =
+    (new RegExp(`${expression.source}|`, expression.flags.replace("g", "")).exec("")?.length ?? 1) - 1;
+  const highest = Math.max(0, ...[...parts.matchAll(/(?<!\$)\$(\d)/g)].map(([, group]) => Number(group)));
+  if (highest <= count || text.search(expression) < 0) return;
+  throw new Error(
+    encodeSparkError({
+      errorClass: "INVALID_REGEXP_REPLACE",
+      messageParameters: { source: text, pattern, replacement, position: String(position) },
+    }),
+  );
 }
