@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base, expect, type Page } from "@playwright/test";
+
+/** A running workbench with a workspace of its own. */
+export interface Workbench {
+  /** The address with its token, as `npm start` prints it. */
+  readonly address: string;
+  readonly workspace: string;
+  readonly process: ChildProcess;
+}
+
+/** Playwright's test with a real workbench for each worker, started as `npm start` starts it. */
+export const test = base.extend<{ signedIn: Page }, { workbench: Workbench }>({
+  workbench: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures needed here.
+    async ({}, use) => {
+      const workspace = mkdtempSync(join(tmpdir(), "millrace-story-"));
+      const parameters = ["--port", "0", "--workspace", workspace, "--no-open"];
+      const process_ = spawn(process.execPath, ["apps/server/launch/start.js", ...parameters], {
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      try {
+        await use({ address: await addressOf(process_), workspace, process: process_ });
+      } finally {
+        const ended = new Promise((resolve) => process_.once("exit", resolve));
+        process_.kill("SIGTERM");
+        await ended;
+        rmSync(workspace, { recursive: true, force: true });
+      }
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+
+  signedIn: async ({ page, workbench }, use) => {
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.goto(workbench.address);
+    await use(page);
+    expect(problems).toEqual([]);
+  },
+});
+
+export { expect };
+
+function addressOf(process_: ChildProcess): Promise<string> {
+  let output = "";
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const address = /http:\/\/\S+/.exec(output)?.[0];
+      if (address) resolve(address);
+    };
+    process_.stdout?.on("data", read);
+    process_.stderr?.on("data", read);
+    process_.once("exit", (code) => reject(new Error(`the workbench ended with code ${code}:\n${output}`)));
+  });
+}
+
+/** Replaces the text of a cell, which Monaco holds, by typing. */
+export async function writeCell(page: Page, number: number, text: string): Promise<void> {
+  const cell = page.getByRole("group", { name: new RegExp(`cell ${number}[,.]`) });
+  await cell.click();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText(text);
+}
