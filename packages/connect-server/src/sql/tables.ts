@@ -1,11 +1,11 @@
 import { analyze } from "@millrace/analyzer";
 import type { CreateTableRequest } from "@millrace/engine";
-import { fromDataTypeMessage, toDataTypeMessage } from "@millrace/spark-connect";
 import { type ColumnBatch, type LogicalPlan, type Schema, unsupported } from "@millrace/spark-model";
 import { type Execution, runnable } from "../execute/execution.ts";
 import { lowerCaseKeys } from "../execute/options.ts";
 import { engineName, findTable, findView, qualified } from "../session/session-analyzer.ts";
 import { insertedPlan } from "./insert-plan.ts";
+import { statedSchema } from "./stated-schema.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { nothing } from "./statement-result.ts";
 import { permanentViewExpected, tableNotFound, tableOf } from "./table-names.ts";
@@ -36,7 +36,7 @@ export async function createTable(execution: Execution, statement: CreateTable):
       session.config.get("spark.sql.sources.default") ??
       "parquet"
     ).toLowerCase(),
-    ...(statement.schema === undefined ? {} : { schema: schemaOf(statement.schema) }),
+    ...(statement.schema === undefined ? {} : { schema: statedSchema(statement.schema) }),
     ...(query === undefined ? {} : { query }),
     ...(statement.location === undefined ? {} : { location: statement.location }),
     partitionBy: statement.partitionedBy,
@@ -45,18 +45,6 @@ export async function createTable(execution: Execution, statement: CreateTable):
     properties: statement.properties,
   });
   return nothing;
-}
-
-function schemaOf(schema: NonNullable<CreateTable["schema"]>): Schema {
-  const message = {
-    ...toDataTypeMessage({ kind: "void" }),
-    kind: { case: "struct" as const, value: schema },
-  };
-  const type = fromDataTypeMessage(message, (name) => {
-    throw unsupported(`the type ${name}`, "Write a type of Spark.");
-  });
-  if (type.kind !== "struct") throw new TypeError("a schema is a struct");
-  return type;
 }
 
 /** CREATE TABLE … LIKE. */

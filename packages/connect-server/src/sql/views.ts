@@ -1,5 +1,4 @@
-import { analyze, type parseTableSchema } from "@millrace/analyzer";
-import { fromDataTypeMessage, toDataTypeMessage } from "@millrace/spark-connect";
+import { analyze } from "@millrace/analyzer";
 import type { ColumnBatch, LogicalPlan, NamedExpression } from "@millrace/spark-model";
 import { outputOf, SparkError, unsupported } from "@millrace/spark-model";
 import type { Execution } from "../execute/execution.ts";
@@ -7,6 +6,7 @@ import { lowerCaseKeys } from "../execute/options.ts";
 import type { Session } from "../session/session.ts";
 import { attributesOf, engineName, findTable, findView } from "../session/session-analyzer.ts";
 import type { TemporaryViews } from "../session/temporary-views.ts";
+import { statedSchema } from "./stated-schema.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { nothing } from "./statement-result.ts";
 import { tableNotFound } from "./table-names.ts";
@@ -71,7 +71,7 @@ export async function createTempViewUsing(
 ): Promise<ColumnBatch> {
   const options = lowerCaseKeys(statement.options);
   const paths = options.path === undefined ? [] : [options.path];
-  const stated = statement.schema === undefined ? undefined : structOf(statement.schema);
+  const stated = statement.schema === undefined ? undefined : statedSchema(statement.schema);
   const format = statement.provider.toLowerCase();
   const request = {
     format,
@@ -94,18 +94,6 @@ export async function createTempViewUsing(
   const { views, name } = placeOf(session, { ...statement, temporary: true });
   views.define({ name, plan, replace: statement.replace, temporary: true });
   return nothing;
-}
-
-function structOf(schema: ReturnType<typeof parseTableSchema>) {
-  const message = {
-    ...toDataTypeMessage({ kind: "void" }),
-    kind: { case: "struct" as const, value: schema },
-  };
-  const type = fromDataTypeMessage(message, () => {
-    throw unsupported("a type without meaning", "Write the type out.");
-  });
-  if (type.kind !== "struct") throw new TypeError("a schema is a struct");
-  return type;
 }
 
 /** DROP VIEW: temporary views first, as Spark resolves names. */
