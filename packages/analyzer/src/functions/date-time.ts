@@ -24,7 +24,7 @@ import {
   text,
   timestamp,
 } from "../types/implicit-cast.ts";
-import { isTimestamp } from "../types/predicates.ts";
+import { isNumeric, isTimestamp } from "../types/predicates.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
 import { wrongArgumentCount } from "./errors.ts";
 import { operation } from "./operation.ts";
@@ -290,7 +290,7 @@ function longOnly(): ParameterType {
 }
 
 function timeOrNumber(): ParameterType {
-  return { name: textOrTime.name, accept: (from) => textOrTime.accept(from) ?? numeric.accept(from) };
+  return { name: textOrTime.name, accept: (from) => (isNumeric(from) ? from : textOrTime.accept(from)) };
 }
 
 function typeAt(operands: readonly Expression[], index: number): DataType {

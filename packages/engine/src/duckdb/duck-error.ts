@@ -80,6 +80,13 @@ const outOfDecimal = (value: string, precision: string, scale: string): SparkErr
 
 const translations: readonly Translation[] = [
   {
+    pattern: /Unknown TimeZone '([^']*)'/,
+    options: ([, timeZone = ""]) => ({
+      errorClass: "INVALID_TIMEZONE",
+      messageParameters: { timeZone: `'${timeZone}'` },
+    }),
+  },
+  {
     pattern: /Overflow in (\w+) of (INT8|INT16) \((-?\d+) \S (-?\d+)\)/,
     options: ([, operation = "", type = "", left = "", right = ""]) => ({
       errorClass: "BINARY_ARITHMETIC_OVERFLOW",

@@ -12,6 +12,7 @@ import {
   type FunctionCompiler,
   type FunctionFamily,
 } from "./function-compiler.ts";
+import { sparkFailure } from "./spark-failure.ts";
 
 /** A field of a date, a timestamp (in the session time zone) or an interval. */
 const field =
@@ -45,7 +46,10 @@ export const dateTime: FunctionFamily = {
   second: field("second"),
   second_with_fraction: ([value = ""], call) => {
     const type = argumentType(call, 0);
-    const micros = type.kind === "day_time_interval" ? value : `epoch_us(${localTime(value, type)})`;
+    const micros =
+      type.kind === "day_time_interval"
+        ? value
+        : `(epoch_us(${localTime(value, type)}) % 60000000 + 60000000)`;
     return `CAST((${micros} % 60000000) * 0.000001::DECIMAL(7,6) AS DECIMAL(8,6))`;
   },
   dayname: ([value]) => `strftime(${value}, '%a')`,
@@ -86,7 +90,14 @@ export const dateTime: FunctionFamily = {
   unix_seconds: ([value]) => `spark_floor_divide(epoch_us(${value}), 1000000)`,
   unix_millis: ([value]) => `spark_floor_divide(epoch_us(${value}), 1000)`,
   unix_micros: ([value]) => `epoch_us(${value})`,
-  timestamp_seconds: ([value]) => `make_timestamptz(CAST(${value} * 1000000 AS BIGINT))`,
+  timestamp_seconds: ([value], call) => {
+    const type = argumentType(call, 0);
+    const isWhole = ["byte", "short", "integer", "long"].includes(type.kind);
+    if (isWhole) return `make_timestamptz(${value}::BIGINT * 1000000)`;
+    return type.kind === "decimal"
+      ? `make_timestamptz(CAST(${value} * 1000000 AS BIGINT))`
+      : `make_timestamptz(CAST(trunc(${value}::DOUBLE * 1000000) AS BIGINT))`;
+  },
   timestamp_millis: ([value]) => `make_timestamptz(${value} * 1000)`,
   timestamp_micros: ([value]) => `make_timestamptz(${value})`,
   date_from_unix_date: ([value]) => `(DATE '1970-01-01' + ${value})`,
@@ -119,7 +130,7 @@ export const dateTime: FunctionFamily = {
   subtract_timestamps: ([left, right]) => `(epoch_us(${left}) - epoch_us(${right}))`,
   multiply_interval: ([interval, factor], call) => intervalResult(`round(${interval} * ${factor})`, call),
   divide_interval: ([interval, divisor], call) =>
-    intervalResult(`round(CAST(${interval} AS DOUBLE) / ${divisor})`, call),
+    `(CASE WHEN ${divisor} = 0 THEN ${intervalDividedByZero} ELSE ${intervalResult(`round(CAST(${interval} AS DOUBLE) / ${divisor})`, call)} END)`,
   timestampadd: ([unit, count, value = ""], call) =>
     addUnits(String(constantArgument(call, 0) ?? unit), count ?? "0", { value, type: argumentType(call, 2) }),
   timestampdiff: ([unit, start = "", end = ""], call) =>
@@ -128,6 +139,8 @@ export const dateTime: FunctionFamily = {
   sliding_windows: slidingWindows,
   window_time: ([window]) => `(struct_extract(${window}, 'end') - to_microseconds(1))`,
 };
+
+const intervalDividedByZero = sparkFailure({ errorClass: "INTERVAL_DIVIDED_BY_ZERO", messageParameters: {} });
 
 function now(scope: Scope): SqlText {
   return `make_timestamptz(${scope.context.now}::BIGINT)`;
@@ -186,7 +199,12 @@ const dayNumbers: Readonly<Record<string, number>> = { mo: 1, tu: 2, we: 3, th: 
 function nextDay([value]: readonly SqlText[], call: FunctionCall): SqlText {
   const name = constantArgument(call, 1);
   if (typeof name !== "string") throw unsupported("next_day with a computed day", "Use a constant day.");
-  const day = dayNumbers[name.toLowerCase().slice(0, 2)];
+  const isDay =
+    /^(?:mo(?:n(?:day)?)?|tu(?:e(?:sday)?)?|we(?:d(?:nesday)?)?|th(?:u(?:rsday)?)?|fr(?:i(?:day)?)?|sa(?:t(?:urday)?)?|su(?:n(?:day)?)?)$/i;
+  const day = isDay.test(name) ? dayNumbers[name.toLowerCase().slice(0, 2)] : undefined;
+  if (day === undefined && call.ansi) {
+    return sparkFailure({ errorClass: "ILLEGAL_DAY_OF_WEEK", messageParameters: { string: `'${name}'` } });
+  }
   return day === undefined
     ? "NULL::DATE"
     : `(${value} + CAST((${day} - isodow(${value}) + 6) % 7 + 1 AS INTEGER))`;
@@ -319,7 +337,7 @@ function unitsBetween(unit: string, start: SqlText, end: SqlText): SqlText {
   const name = unit.toUpperCase();
   const months = monthUnits[name];
   if (months !== undefined) {
-    return `CAST(trunc(spark_months_between(CAST(${end} AS TIMESTAMP), CAST(${start} AS TIMESTAMP), FALSE) / ${months}) AS BIGINT)`;
+    return `(spark_whole_months(CAST(${start} AS TIMESTAMP), CAST(${end} AS TIMESTAMP)) // ${months})`;
   }
   const size = fixedUnits[name];
   if (size === undefined) throw unsupported(`The unit ${unit}`, "Use YEAR … MICROSECOND.");

@@ -37,8 +37,9 @@ export const regularExpressions: FunctionFamily = {
 function patternFor(call: FunctionCall, index: number): SqlText | undefined {
   const pattern = constantArgument(call, index);
   if (typeof pattern !== "string") return undefined;
-  const { re2, javascript, flags } = translateExpression(pattern);
-  if (re2 === undefined || !isWellFormed(javascript, flags)) return undefined;
+  const { re2, javascript, flags, takesLineEnd } = translateExpression(pattern);
+  if (re2 === undefined || (takesLineEnd && call.name !== "rlike") || !isWellFormed(javascript, flags))
+    return undefined;
   return quoteText(re2);
 }
 

@@ -41,4 +41,16 @@ export const timeMacros: readonly Macro[] = [
     parameters: ["a", "b", "rounds"],
     body: "CASE WHEN day(a) = day(b) OR (day(last_day(a)) = day(a) AND day(last_day(b)) = day(b)) THEN CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS DOUBLE) WHEN rounds THEN round(spark_month_fraction(a, b), 8) ELSE spark_month_fraction(a, b) END",
   },
+  {
+    // The day and time within the month.
+    name: "spark_within_month",
+    parameters: ["t"],
+    body: "epoch_us(t) - epoch_us(date_trunc('month', t))",
+  },
+  {
+    // ChronoUnit.MONTHS.between: a month counts once its day and time are reached.
+    name: "spark_whole_months",
+    parameters: ["a", "b"],
+    body: "(year(b) - year(a)) * 12 + month(b) - month(a) + CASE WHEN b >= a AND spark_within_month(b) < spark_within_month(a) THEN -1 WHEN b < a AND spark_within_month(b) > spark_within_month(a) THEN 1 ELSE 0 END",
+  },
 ];

@@ -1,6 +1,8 @@
 /** A Java regular expression for RE2 and for JavaScript; undefined where one cannot say the same. */
 export interface TranslatedExpression {
   readonly re2: string | undefined;
+  /** Whether RE2's match may take a line end in at `$`, which Java's leaves alone. */
+  readonly takesLineEnd: boolean;
   /** For `new RegExp(javascript, flags)`. */
   readonly javascript: string | undefined;
   readonly flags: string;
@@ -8,6 +10,7 @@ export interface TranslatedExpression {
 
 const lineEnds = "\\n\\r\\u0085\\u2028\\u2029";
 const re2LineEnds = "\\n\\r\\x{85}\\x{2028}\\x{2029}";
+const re2End = `(?:\\r\\n|[${re2LineEnds}])?\\z`;
 const blanks = " \\t\\n\\x0B\\f\\r";
 
 /** Escapes and anchors that need other words: what RE2 and JavaScript write for them (null: cannot). */
@@ -65,6 +68,7 @@ export function translateExpression(pattern: string): TranslatedExpression {
   }
   return {
     re2: out.hasRe2 ? out.re2 : undefined,
+    takesLineEnd: out.re2.includes(re2End),
     javascript: out.hasJavascript ? out.javascript : undefined,
     flags: `gv${modes.replace("x", "")}`,
   };
@@ -85,7 +89,7 @@ function translatePiece(piece: string, isInClass: boolean, modes: string): Pair 
   if (/^[*+?}]\+$/.test(piece)) return [null, null];
   if (piece === ".") return modes.includes("s") ? [".", "."] : [`[^${re2LineEnds}]`, `[^${lineEnds}]`];
   if (piece === "$" && !modes.includes("m")) {
-    return [null, `(?=(?:\\r\\n|[${lineEnds}])?(?![\\s\\S]))`];
+    return [re2End, `(?=(?:\\r\\n|[${lineEnds}])?(?![\\s\\S]))`];
   }
   return [piece, piece === "]" || piece === "/" ? `\\${piece}` : piece];
 }

@@ -11,7 +11,9 @@ export type ParsedKind = "date" | "timestamp" | "timestamp_ntz";
  */
 export function parseWithPattern(text: SqlText, pattern: string, kind: ParsedKind): SqlText {
   const pieces = parsePattern(pattern);
-  const strftime = toStrftime(pieces);
+  // Without a year Spark takes 1970, DuckDB 1900.
+  const hasYear = pieces.some((piece) => piece.kind === "letter" && /[yu]/.test(piece.letter));
+  const strftime = hasYear ? toStrftime(pieces) : undefined;
   const local =
     strftime === undefined
       ? undefined
