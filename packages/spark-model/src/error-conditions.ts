@@ -52,6 +52,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "<value1> <symbol> <value2> caused overflow. Use <functionName> to ignore overflow problem and return NULL.",
   },
+  CANNOT_DECODE_URL: {
+    sqlState: "22546",
+    kind: "IllegalArgumentException",
+    message: "The provided URL cannot be decoded: <url>.",
+  },
   CANNOT_MODIFY_CONFIG: {
     sqlState: "46110",
     message:
@@ -172,6 +177,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "56K00",
     message:
       'The Spark Connect plan is invalid. Cannot resolve column name "<colName>" among (<fieldNames>).',
+  },
+  CONVERSION_INVALID_INPUT: {
+    sqlState: "22018",
+    kind: "IllegalArgumentException",
+    message:
+      "The value <str> (<fmt>) cannot be converted to <targetType> because it is malformed. Use <suggestion> to tolerate malformed input and return NULL instead.",
   },
   "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS": {
     sqlState: "21S01",
@@ -355,6 +366,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The expression <sqlExpr> cannot be used as a grouping expression because its data type <dataType> is not an orderable data type.",
   },
+  ILLEGAL_DAY_OF_WEEK: {
+    sqlState: "22009",
+    kind: "IllegalArgumentException",
+    message: "Illegal input for day of week: <string>.",
+  },
   INCOMPATIBLE_COLUMN_TYPE: {
     sqlState: "42825",
     message:
@@ -370,99 +386,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Cannot write to <tableName>, the reason is too many data columns:\nTable columns: <tableColumns>.\nData columns: <dataColumns>.",
   },
-  INVALID_TIMEZONE: {
-    sqlState: "22009",
-    kind: "DateTimeException",
-    message:
-      "The timezone: <timeZone> is invalid. The timezone must be a region-based zone ID or a zone offset.",
-  },
-  INVALID_FRACTION_OF_SECOND: {
-    sqlState: "22023",
-    kind: "DateTimeException",
-    message: "Valid range for seconds is [0, 60] (inclusive), but the provided value is <secAndMicros>.",
-  },
-  ILLEGAL_DAY_OF_WEEK: {
-    sqlState: "22009",
-    kind: "IllegalArgumentException",
-    message: "Illegal input for day of week: <string>.",
-  },
-  INVALID_URL: {
-    sqlState: "22P02",
-    kind: "IllegalArgumentException",
-    message:
-      "The url is invalid: <url>. Use `try_parse_url` to tolerate invalid URL and return NULL instead.",
-  },
-  CANNOT_DECODE_URL: {
-    sqlState: "22546",
-    kind: "IllegalArgumentException",
-    message: "The provided URL cannot be decoded: <url>.",
-  },
-  "INVALID_FORMAT.ESC_AT_THE_END": {
-    sqlState: "42601",
-    kind: "AnalysisException",
-    message: "The format is invalid: <format>. The escape character is not allowed to end with.",
-  },
-  "INVALID_FORMAT.ESC_IN_THE_MIDDLE": {
-    sqlState: "42601",
-    kind: "AnalysisException",
-    message: "The format is invalid: <format>. The escape character is not allowed to precede <char>.",
-  },
-  "INVALID_FORMAT.MISMATCH_INPUT": {
-    sqlState: "42601",
-    kind: "IllegalArgumentException",
-    message: "The format is invalid: <format>. The input <inputType> <input> does not match the format.",
-  },
-  CONVERSION_INVALID_INPUT: {
-    sqlState: "22018",
-    kind: "IllegalArgumentException",
-    message:
-      "The value <str> (<fmt>) cannot be converted to <targetType> because it is malformed. Use <suggestion> to tolerate malformed input and return NULL instead.",
-  },
-  MALFORMED_CHARACTER_CODING: {
-    sqlState: "22000",
-    kind: "SparkRuntimeException",
-    message: "Invalid value found when performing <function> with <charset>",
-  },
-  "INVALID_PARAMETER_VALUE.CHARSET": {
-    sqlState: "22023",
-    kind: "IllegalArgumentException",
-    message:
-      "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of the <charsets>, but got <charset>.",
-  },
-  "INVALID_PARAMETER_VALUE.PATTERN": {
-    sqlState: "22023",
-    kind: "SparkRuntimeException",
-    message: "The value of parameter(s) <parameter> in <functionName> is invalid: <value>.",
-  },
-  "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX": {
-    sqlState: "22023",
-    kind: "SparkRuntimeException",
-    message:
-      "The value of parameter(s) <parameter> in <functionName> is invalid: Expects group index between 0 and <groupCount>, but got <groupIndex>.",
-  },
-  INVALID_REGEXP_REPLACE: {
-    sqlState: "22023",
-    kind: "SparkRuntimeException",
-    message:
-      'Could not perform regexp_replace for source = "<source>", pattern = "<pattern>", replacement = "<replacement>" and position = <position>.',
-  },
+  INTERNAL_ERROR: { sqlState: "XX000", kind: "SparkException", message: "<message>" },
   INTERVAL_DIVIDED_BY_ZERO: {
     sqlState: "22012",
     kind: "ArithmeticException",
     message: "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.",
   },
-  PARSE_MODE_UNSUPPORTED: {
-    sqlState: "42601",
-    kind: "AnalysisException",
-    message:
-      "The function <funcName> doesn't support the <mode> mode. Acceptable modes are PERMISSIVE and FAILFAST.",
-  },
-  "INVALID_DATETIME_PATTERN.WITH_SUGGESTION": {
-    sqlState: "22007",
-    kind: "SparkRuntimeException",
-    message: "Unrecognized datetime pattern: <pattern>.",
-  },
-  INTERNAL_ERROR: { sqlState: "XX000", kind: "SparkException", message: "<message>" },
   INVALID_ARRAY_INDEX: {
     sqlState: "22003",
     kind: "ArrayIndexOutOfBoundsException",
@@ -534,6 +463,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "SparkSQLException",
     message: "The cursor is invalid. The cursor position id <responseId> is not found.",
   },
+  "INVALID_DATETIME_PATTERN.WITH_SUGGESTION": {
+    sqlState: "22007",
+    kind: "SparkRuntimeException",
+    message: "Unrecognized datetime pattern: <pattern>.",
+  },
   INVALID_ESC: {
     sqlState: "42604",
     kind: "ParseException",
@@ -545,6 +479,26 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message: "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got <other>.",
   },
   INVALID_EXTRACT_FIELD: { sqlState: "42601", message: "Cannot extract <field> from <expr>." },
+  "INVALID_FORMAT.ESC_AT_THE_END": {
+    sqlState: "42601",
+    kind: "AnalysisException",
+    message: "The format is invalid: <format>. The escape character is not allowed to end with.",
+  },
+  "INVALID_FORMAT.ESC_IN_THE_MIDDLE": {
+    sqlState: "42601",
+    kind: "AnalysisException",
+    message: "The format is invalid: <format>. The escape character is not allowed to precede <char>.",
+  },
+  "INVALID_FORMAT.MISMATCH_INPUT": {
+    sqlState: "42601",
+    kind: "IllegalArgumentException",
+    message: "The format is invalid: <format>. The input <inputType> <input> does not match the format.",
+  },
+  INVALID_FRACTION_OF_SECOND: {
+    sqlState: "22023",
+    kind: "DateTimeException",
+    message: "Valid range for seconds is [0, 60] (inclusive), but the provided value is <secAndMicros>.",
+  },
   "INVALID_HANDLE.FORMAT": {
     sqlState: "HY000",
     kind: "SparkSQLException",
@@ -672,11 +626,28 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value accordingly.",
   },
+  "INVALID_PARAMETER_VALUE.CHARSET": {
+    sqlState: "22023",
+    kind: "IllegalArgumentException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of the <charsets>, but got <charset>.",
+  },
   "INVALID_PARAMETER_VALUE.LENGTH": {
     sqlState: "22023",
     kind: "SparkRuntimeException",
     message:
       "The value of parameter(s) <parameter> in <functionName> is invalid: Expects `length` greater than or equal to 0, but got <length>.",
+  },
+  "INVALID_PARAMETER_VALUE.PATTERN": {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message: "The value of parameter(s) <parameter> in <functionName> is invalid: <value>.",
+  },
+  "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX": {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: Expects group index between 0 and <groupCount>, but got <groupIndex>.",
   },
   "INVALID_PARAMETER_VALUE.START": {
     sqlState: "22023",
@@ -687,6 +658,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY": {
     sqlState: "42601",
     message: "The partition command is invalid. Table <name> is not partitioned.",
+  },
+  INVALID_REGEXP_REPLACE: {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      'Could not perform regexp_replace for source = "<source>", pattern = "<pattern>", replacement = "<replacement>" and position = <position>.',
   },
   "INVALID_SCHEMA.NON_STRING_LITERAL": {
     sqlState: "42K07",
@@ -736,10 +713,22 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Temporary <objectType> <objectName> cannot be qualified with <qualifier>. Temporary objects can only be qualified with SESSION or SYSTEM.SESSION.",
   },
+  INVALID_TIMEZONE: {
+    sqlState: "22009",
+    kind: "DateTimeException",
+    message:
+      "The timezone: <timeZone> is invalid. The timezone must be a region-based zone ID or a zone offset.",
+  },
   INVALID_TYPED_LITERAL: {
     sqlState: "42604",
     kind: "ParseException",
     message: "The value of the typed literal <valueType> is invalid: <value>.",
+  },
+  INVALID_URL: {
+    sqlState: "22P02",
+    kind: "IllegalArgumentException",
+    message:
+      "The url is invalid: <url>. Use `try_parse_url` to tolerate invalid URL and return NULL instead.",
   },
   INVALID_USAGE_OF_STAR_OR_REGEX: { sqlState: "42000", message: "Invalid usage of <elem> in <prettyName>." },
   INVALID_WHERE_CONDITION: {
@@ -789,6 +778,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "XX001",
     kind: "SparkException",
     message: "A Kafka record ends before its stated length.",
+  },
+  MALFORMED_CHARACTER_CODING: {
+    sqlState: "22000",
+    kind: "SparkRuntimeException",
+    message: "Invalid value found when performing <function> with <charset>",
   },
   "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION": {
     sqlState: "22023",
@@ -869,6 +863,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42617",
     kind: "ParseException",
     message: "Syntax error, unexpected empty statement.",
+  },
+  PARSE_MODE_UNSUPPORTED: {
+    sqlState: "42601",
+    kind: "AnalysisException",
+    message:
+      "The function <funcName> doesn't support the <mode> mode. Acceptable modes are PERMISSIVE and FAILFAST.",
   },
   PARSE_SYNTAX_ERROR: {
     sqlState: "42601",

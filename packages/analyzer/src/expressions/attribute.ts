@@ -1,5 +1,11 @@
 import type { Expression_UnresolvedAttribute } from "@millrace/spark-connect";
-import { type AttributeReference, type Expression, SparkError } from "@millrace/spark-model";
+import {
+  type AttributeReference,
+  type Expression,
+  SparkError,
+  someExpression,
+  unsupported,
+} from "@millrace/spark-model";
 import type { Analysis, Scope } from "../analysis.ts";
 import { lookupFunction } from "../functions/registry.ts";
 import {
@@ -12,7 +18,7 @@ import {
 } from "./column-name.ts";
 import { extractField } from "./extract-value.ts";
 import type { Resolved } from "./resolved.ts";
-import type { ExpressionContext } from "./resolver.ts";
+import { type ExpressionContext, isNondeterministic } from "./resolver.ts";
 
 /** A column by name, or by name within the DataFrame of a plan id. */
 export function resolveAttribute(
@@ -67,6 +73,12 @@ function lateralAlias(parts: readonly string[], context: ExpressionContext): Res
       errorClass: "AMBIGUOUS_LATERAL_COLUMN_ALIAS",
       messageParameters: { name: quoted([name]), n: String(found.length) },
     });
+  }
+  if (someExpression(first.resolved.expression, isNondeterministic)) {
+    throw unsupported(
+      `A second use of the non-deterministic column ${first.name} in its own select list`,
+      "Compute it in a subquery or with withColumn.",
+    );
   }
   const expression = fields.reduce<Expression>(
     (child, field) => extractField(context.analysis, child, field),

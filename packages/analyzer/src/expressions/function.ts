@@ -51,6 +51,12 @@ function bind(
   const isAggregate = definition.kind === "aggregate" && context.aggregateScope !== undefined;
   const scope = isAggregate ? (context.aggregateScope ?? context.scope) : context.scope;
   const request = callRequest({ ...message, name }, { ...context, scope });
+  if (message.distinct && definition.kind !== "aggregate") {
+    throw new SparkError({
+      errorClass: "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+      messageParameters: { prettyName: quoteIdentifier(name), syntax: "DISTINCT" },
+    });
+  }
   if (definition.kind === "special") return definition.resolve(request);
   const binding = {
     analysis: context.analysis,
@@ -81,6 +87,9 @@ function expandArguments(
   context: ExpressionContext,
 ): readonly Resolved[] {
   const [only] = messages;
+  if (messages.some((message) => message.exprType.case === "namedArgumentExpression")) {
+    throw unsupported(`A named argument of ${name}`, "Give the arguments in their order.");
+  }
   if (name === "count" && !distinct && messages.length === 1 && only && isBareStar(only)) {
     return [{ expression: { kind: "literal", value: 1, dataType: { kind: "integer" } }, sql: "1" }];
   }

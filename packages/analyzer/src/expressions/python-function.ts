@@ -5,6 +5,9 @@ import { resolveExpression } from "./resolve-expression.ts";
 import type { Resolved } from "./resolved.ts";
 import type { ExpressionContext } from "./resolver.ts";
 
+/** PythonEvalType of grouped and window aggregates, in pandas and Arrow. */
+const overGroups = new Set([202, 203, 217, 252, 253, 254]);
+
 /** A Python function sent along with the plan (`@udf`, `pandas_udf`). */
 export function resolvePythonFunction(
   message: CommonInlineUserDefinedFunction,
@@ -14,6 +17,9 @@ export function resolvePythonFunction(
     throw unsupported("A Scala or Java function", "Write it as a Python function or a SQL expression.");
   }
   const { outputType, evalType, command, pythonVer } = message.function.value;
+  if (overGroups.has(evalType)) {
+    throw unsupported("A Python function over groups", "Use built-in aggregates, or attach a Spark cluster.");
+  }
   const operands = message.arguments.map((argument) => resolveExpression(argument, context));
   const expression: Expression = {
     kind: "python",

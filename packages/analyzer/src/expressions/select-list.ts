@@ -1,18 +1,10 @@
 import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
-import {
-  type AttributeReference,
-  type Expression,
-  type Metadata,
-  type NamedExpression,
-  SparkError,
-  someExpression,
-  unsupported,
-} from "@millrace/spark-model";
+import { type Expression, type Metadata, type NamedExpression, SparkError } from "@millrace/spark-model";
 import type { Analysis } from "../analysis.ts";
 import { parseExpression } from "../sql/index.ts";
 import { parseAttributeName } from "./column-name.ts";
 import { required, resolveExpression } from "./resolve-expression.ts";
-import { type ExpressionContext, isNondeterministic, type LateralAlias } from "./resolver.ts";
+import type { ExpressionContext, LateralAlias } from "./resolver.ts";
 import { expandStars } from "./star.ts";
 
 /** One column of a select list. */
@@ -139,26 +131,6 @@ export function namedExpression(analysis: Analysis, item: SelectItem): NamedExpr
     id: analysis.context.nextExpressionId(),
     ...(metadata ? { metadata } : {}),
   };
-}
-
-/** The id-for-id attribute that stands for a named expression above it. */
-export function attributeFor(
-  named: NamedExpression,
-  attributes: readonly AttributeReference[],
-): AttributeReference {
-  const found = attributes.find((attribute) => attribute.id === named.id);
-  if (found === undefined) throw new Error(`column #${named.id} is not in the output`);
-  return found;
-}
-
-/** Refuses lateral aliases of values that must not be computed twice. */
-export function refuseRepeated({ expression, sql }: SelectItem): void {
-  if (someExpression(expression, isNondeterministic)) {
-    throw unsupported(
-      `A lateral alias of the non-deterministic ${sql}`,
-      "Compute it in a subquery or withColumn.",
-    );
-  }
 }
 
 export function wrongAliasCount(expected: number, names: readonly string[]): SparkError {

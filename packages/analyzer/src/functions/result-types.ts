@@ -1,14 +1,7 @@
-import {
-  arrayType,
-  type DataType,
-  dataTypeOf,
-  type Expression,
-  isNullable,
-  voidType,
-} from "@millrace/spark-model";
+import { type DataType, dataTypeOf, type Expression, voidType } from "@millrace/spark-model";
 
 /** Result types that follow from arguments; each may stand as `returns` of a function. */
-export const typeOfArgument =
+const typeOfArgument =
   (index: number) =>
   (operands: readonly Expression[]): DataType => {
     const operand = operands[index];
@@ -16,7 +9,6 @@ export const typeOfArgument =
   };
 
 export const typeOfFirst = typeOfArgument(0);
-export const typeOfSecond = typeOfArgument(1);
 
 /** The element type of an array, or a map's value type. */
 export function elementTypeOf(type: DataType): DataType {
@@ -32,6 +24,3 @@ export function containsNull(type: DataType): boolean {
 
 export const elementOfFirst = (operands: readonly Expression[]): DataType =>
   elementTypeOf(typeOfFirst(operands));
-
-export const arrayOfFirst = (operands: readonly Expression[]): DataType =>
-  arrayType(typeOfFirst(operands), operands.slice(0, 1).some(isNullable));

@@ -28,7 +28,7 @@ export const timeWindowFunctions: readonly FunctionDefinition[] = [
 ];
 
 /** The struct that a window column is. */
-export function windowType(time: DataType): DataType {
+function windowType(time: DataType): DataType {
   return structType([
     { name: "start", dataType: time, nullable: true },
     { name: "end", dataType: time, nullable: true },

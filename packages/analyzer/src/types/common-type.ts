@@ -152,15 +152,6 @@ export function widerType(left: DataType, right: DataType): DataType | undefined
   );
 }
 
-/** Like `widerType`, without turning strings into other types (findWiderTypeWithoutStringPromotion). */
-export function widerTypeWithoutStrings(left: DataType, right: DataType): DataType | undefined {
-  return (
-    tightestCommonType(left, right) ??
-    widerDecimalType(left, right) ??
-    nested(left, right, widerTypeWithoutStrings)
-  );
-}
-
 /** The one type for many values; undefined when they have none. */
 export function widestType(types: readonly DataType[], widen: Widen = widerType): DataType | undefined {
   // Strings first: promotion is not associative (AnsiTypeCoercion.findWiderCommonType).

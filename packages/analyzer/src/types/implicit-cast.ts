@@ -28,7 +28,7 @@ export function canStoreAssign(from: DataType, to: DataType): boolean {
 }
 
 /** The implicit cast to one concrete type (AnsiTypeCoercion.implicitCast). */
-export function implicitCast(from: DataType, to: DataType): DataType | undefined {
+function implicitCast(from: DataType, to: DataType): DataType | undefined {
   if (from.kind === to.kind && !isDecimal(to)) return from;
   if (from.kind === "void") return to;
   if (isString(from) && isString(to)) return from;
@@ -101,8 +101,3 @@ export function either(...options: readonly ParameterType[]): ParameterType {
 
 export const textOrBinary = either(text, binary);
 export const arrayOrMap = either(array, map);
-export const timestampOrNtz = family(
-  '("TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE")',
-  (type) => type.kind === "timestamp_ntz",
-  undefined,
-);
