@@ -22,7 +22,7 @@ export function Component() {
       title="Clusters"
       subtitle="Where cells run. Each embedded cluster is a process of its own on this machine."
       actions={
-        <WithTooltip label="Create a cluster" keys="C C">
+        <WithTooltip label="Create a cluster" keys="N C">
           <Button variant="primary" onPress={create}>
             <Plus aria-hidden /> Create Cluster
           </Button>

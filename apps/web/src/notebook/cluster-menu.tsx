@@ -78,7 +78,7 @@ export function ClusterMenu() {
               id: "create",
               label: "Create a cluster",
               icon: <Plus />,
-              keys: "C C",
+              keys: "N C",
               run: () => void navigate("/clusters/new"),
             },
           ],

@@ -85,7 +85,7 @@ const tip = (
     cursor={{ fill: "var(--hover)", stroke: "var(--line-strong)" }}
   />
 );
-const margin = { top: 8, right: 12, bottom: 0, left: 0 };
+const margin = { top: 8, right: 28, bottom: 0, left: 0 };
 
 function xAxis({ scale }: ChartPoints): ReactElement {
   const common = { tickLine: false, axisLine: { stroke: "var(--line)" }, minTickGap: 24, height: 24 };

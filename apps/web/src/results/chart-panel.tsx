@@ -65,7 +65,11 @@ interface OptionsProps {
 function ChartOptions({ rows, spec, onSpec }: OptionsProps) {
   const names = [...new Set(rows.columns.map((column) => column.name))];
   const numbers = [
-    ...new Set(rows.columns.filter((column) => column.kind !== "nested").map((column) => column.name)),
+    ...new Set(
+      rows.columns
+        .filter((column) => column.kind !== "nested" && column.kind !== "window")
+        .map((column) => column.name),
+    ),
   ];
   const change = (part: Partial<ChartSpec>) => onSpec({ ...spec, ...part });
   const isHistogram = spec.displayType === "histogram";

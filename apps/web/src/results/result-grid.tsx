@@ -32,12 +32,24 @@ export interface ResultGridProps {
   readonly firstRow?: number;
   /** A growing result: stay at the end while the end is in sight, else stay at the same rows. */
   readonly follow?: boolean;
+  /** Numbers say the place on screen, where the order in which rows came means nothing. */
+  readonly numberPlaces?: boolean;
   readonly height?: number;
 }
 
 /** A table of any length: only what is in sight has elements. Arrows move, Shift extends, Mod+C copies. */
 export function ResultGrid(props: ResultGridProps) {
-  const { label, rows, order, sort, onSort, firstRow = 0, follow = false, height } = props;
+  const {
+    label,
+    rows,
+    order,
+    sort,
+    onSort,
+    firstRow = 0,
+    follow = false,
+    numberPlaces = false,
+    height,
+  } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const id = useId();
   const [widths, setWidth] = useWidths(rows);
@@ -105,7 +117,7 @@ export function ResultGrid(props: ResultGridProps) {
             id={id}
             place={item.index}
             row={order[item.index] ?? 0}
-            number={firstRow + (order[item.index] ?? 0) + 1}
+            number={numberPlaces ? item.index + 1 : firstRow + (order[item.index] ?? 0) + 1}
             top={item.start}
             columns={rows.columns}
             widths={widths}

@@ -50,6 +50,7 @@ export function TablePanel(props: TablePanelProps) {
         {...(firstRow === undefined ? {} : { firstRow })}
         {...(height === undefined ? {} : { height })}
         follow={follow === true && sort === undefined}
+        numberPlaces={steady}
       />
     </div>
   );

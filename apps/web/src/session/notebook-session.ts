@@ -97,7 +97,7 @@ export class NotebookSession {
   /** Asks the kernel how the text before `offset` may go on. Rejects when there is no kernel to ask. */
   complete(cellId: string, code: string, offset: number): Promise<Completions> {
     const requestId = this.#requestId();
-    const answer = this.#completions.open(requestId, 5_000);
+    const answer = this.#completions.open(requestId, 15_000);
     if (!this.#send({ kind: "complete", requestId, cellId, code, offset })) {
       this.#completions.reject(requestId, "not connected");
     }

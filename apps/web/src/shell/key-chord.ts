@@ -36,10 +36,11 @@ export function pressedKey(
   return [...modifiers, key].join("+");
 }
 
-/** Whether `typed` (keys in a row, newest last) ends with one of the ways to reach an action. */
-export function matchesChord(keys: KeySpec, typed: readonly string[]): boolean {
-  return keys.split(" | ").some((way) => {
+/** How many keys of `typed` (newest last) are one of the ways to reach an action; 0 when they are none. */
+export function chordLength(keys: KeySpec, typed: readonly string[]): number {
+  const lengths = keys.split(" | ").map((way) => {
     const chord = way.split(" ");
-    return chord.every((key, index) => typed.at(index - chord.length) === key);
+    return chord.every((key, index) => typed.at(index - chord.length) === key) ? chord.length : 0;
   });
+  return Math.max(...lengths);
 }

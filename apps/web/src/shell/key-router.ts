@@ -1,5 +1,5 @@
 import { type Command, currentCommands } from "./commands.ts";
-import { matchesChord, pressedKey } from "./key-chord.ts";
+import { chordLength, pressedKey } from "./key-chord.ts";
 
 const chordMilliseconds = 900;
 const modifierKeys = new Set(["Shift", "Control", "Alt", "Meta"]);
@@ -24,17 +24,21 @@ export function routeKeys(): () => void {
   return () => window.removeEventListener("keydown", onKeyDown, { capture: true });
 }
 
+/** The longest chord wins: after G, the key C goes to Clusters instead of copying a cell. */
 function commandFor(typed: readonly string[], target: EventTarget | null): Command | undefined {
-  const modal = inModal(target);
+  if (inModal(target)) return undefined;
   const takesKeys = takesText(target) || ownsKeys(target, typed.at(-1) ?? "");
-  return currentCommands().findLast(
-    (command) =>
-      command.enabled !== false &&
-      command.keys !== undefined &&
-      !modal &&
-      (command.scope === "anywhere" || !takesKeys) &&
-      matchesChord(command.keys, typed),
-  );
+  let best: Command | undefined;
+  let longest = 1;
+  for (const command of currentCommands()) {
+    if (command.enabled === false || (takesKeys && command.scope !== "anywhere")) continue;
+    const length = chordLength(command.keys ?? "", typed);
+    if (length >= longest) {
+      longest = length;
+      best = command;
+    }
+  }
+  return best;
 }
 
 /** Fields and editors. */

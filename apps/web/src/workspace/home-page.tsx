@@ -25,7 +25,7 @@ export function HomePage() {
       width="narrow"
       subtitle="Write streaming pipelines in cells, watch them run."
       actions={
-        <WithTooltip label="Create a notebook" keys="C N">
+        <WithTooltip label="Create a notebook" keys="N N">
           <Button
             variant="primary"
             isDisabled={create.isPending}
