@@ -46,8 +46,9 @@ function batchSteps(plan: StreamingPlan): readonly string[] {
     ...batch.steps.map((step) =>
       step.kind === "store"
         ? `${step.relation}:\n${printPlan(step.plan)}`
-        : `${step.kind} ${JSON.stringify(step.kind === "measure" ? step.measure : step.counts)}`,
+        : `observe ${step.name}:\n${printPlan(step.plan)}`,
     ),
     `output:\n${printPlan(batch.output)}`,
+    `measure ${JSON.stringify(batch.measures.measures)}:\n${printPlan(batch.measures.plan)}`,
   ];
 }

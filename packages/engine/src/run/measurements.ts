@@ -1,5 +1,5 @@
 import type { Column, ColumnBatch } from "@millrace/spark-model";
-import type { Count, Measure, StateMetric } from "../stream/micro-batch.ts";
+import type { Measure, StateMetric } from "../stream/micro-batch.ts";
 import { rowToJson } from "./row-json.ts";
 import type { EventTimeObservation } from "./watermark.ts";
 
@@ -14,30 +14,36 @@ export interface EventTimeStatistics extends EventTimeObservation {
 export class Measurements {
   readonly sourceRows = new Map<number, number>();
   readonly eventTimes: EventTimeStatistics[] = [];
+  outputRows = 0;
   readonly observed: Record<string, unknown> = {};
   readonly #state = new Map<string, number>();
 
-  /** Notes the row of a measure. */
-  add(measure: Measure, row: ColumnBatch): void {
-    switch (measure.of) {
-      case "eventTime":
-        this.eventTimes.push(eventTimeStatistics(measure, row));
-        return;
-      case "observed":
-        this.observed[measure.name] = rowToJson(row, 0);
-    }
+  /** Notes the row of `df.observe`. */
+  addObserved(name: string, row: ColumnBatch): void {
+    this.observed[name] = rowToJson(row, 0);
   }
 
-  /** Notes a row of counts; counts of the same thing add up. */
-  addCounts(counts: readonly Count[], row: ColumnBatch): void {
-    for (const [index, count] of counts.entries()) {
-      const value = longAt(row, index) ?? 0;
-      if (count.of === "sourceRows") {
-        this.sourceRows.set(count.position, value);
-        continue;
+  /** Notes the measured row; counts of the same thing add up. */
+  add(measures: readonly Measure[], row: ColumnBatch): void {
+    let column = 0;
+    for (const measure of measures) {
+      const value = longAt(row, column) ?? 0;
+      switch (measure.of) {
+        case "sourceRows":
+          this.sourceRows.set(measure.position, value);
+          break;
+        case "outputRows":
+          this.outputRows = value;
+          break;
+        case "eventTime":
+          this.eventTimes.push(eventTimeStatistics(measure, row, column));
+          break;
+        case "state": {
+          const key = `${measure.operatorId} ${measure.metric}`;
+          this.#state.set(key, (this.#state.get(key) ?? 0) + value);
+        }
       }
-      const key = `${count.operatorId} ${count.metric}`;
-      this.#state.set(key, (this.#state.get(key) ?? 0) + value);
+      column += measure.of === "eventTime" ? 4 : 1;
     }
   }
 
@@ -54,14 +60,15 @@ export class Measurements {
 function eventTimeStatistics(
   { operator, delayMs }: { readonly operator: number; readonly delayMs: number },
   row: ColumnBatch,
+  column: number,
 ): EventTimeStatistics {
-  const max = longAt(row, 0);
-  const min = longAt(row, 1);
-  const average = longAt(row, 2);
+  const max = longAt(row, column);
+  const min = longAt(row, column + 1);
+  const average = longAt(row, column + 2);
   return {
     operator,
     delayMs,
-    count: longAt(row, 3) ?? 0,
+    count: longAt(row, column + 3) ?? 0,
     ...(max === undefined ? {} : { maxMs: Math.floor(max / 1000) }),
     ...(min === undefined ? {} : { minMs: Math.floor(min / 1000) }),
     ...(average === undefined ? {} : { averageMs: Math.floor(average * 1000) }),

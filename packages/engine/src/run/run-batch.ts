@@ -48,7 +48,9 @@ export async function runBatch(
   const program = await durations.time("queryPlanning", async () => planOf(batch, sources, parts));
   const { report, operators } = await durations.time("addBatch", async () => {
     await runSteps(program, parts, measurements);
-    const output = await parts.output.compute(program.output, parts.signal);
+    await parts.output.compute(program.output);
+    measurements.add(program.measures.measures, await parts.tables.read(program.measures.plan));
+    const output = parts.output.batch(measurements.outputRows, parts.signal);
     parts.crash("batchComputed", batch.batchId);
     parts.signal.throwIfAborted();
     const sinkReport = await parts.sink.addBatch(batch.batchId, output);
@@ -84,16 +86,8 @@ function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: Bat
 async function runSteps(program: MicroBatch, parts: BatchParts, measurements: Measurements): Promise<void> {
   for (const step of program.steps) {
     parts.signal.throwIfAborted();
-    switch (step.kind) {
-      case "store":
-        await parts.tables.store(step.relation, step.plan);
-        break;
-      case "measure":
-        measurements.add(step.measure, await parts.tables.read(step.plan));
-        break;
-      case "count":
-        measurements.addCounts(step.counts, await parts.tables.read(step.plan));
-    }
+    if (step.kind === "store") await parts.tables.store(step.relation, step.plan);
+    else measurements.addObserved(step.name, await parts.tables.read(step.plan));
   }
 }
 

@@ -214,7 +214,7 @@ interface OperatorDescription {
 
 let catalogCount = 0;
 /** Rows beyond twice the keys that a table may gather before it is worth compacting. */
-const compactionSlack = 100_000;
+const compactionSlack = 10_000;
 const textSchema: Schema = {
   kind: "struct",
   fields: [{ name: "text", dataType: { kind: "string" }, nullable: true }],

@@ -9,7 +9,7 @@ import {
 import type { BatchOutput } from "../connector.ts";
 import { writeBatchFiles } from "../files/write-files.ts";
 import { alias } from "../stream/builders.ts";
-import { countOf } from "../stream/relations.ts";
+import { outputRelation } from "../stream/micro-batch.ts";
 import { scanOf } from "../stream/streaming-plan.ts";
 import type { RelationTables } from "./relation-tables.ts";
 import type { StreamingHost } from "./streaming-host.ts";
@@ -40,11 +40,10 @@ export class StreamOutput {
   }
 
   /** Computes the rows of a batch. */
-  async compute(plan: LogicalPlan, signal: AbortSignal): Promise<BatchOutput> {
+  async compute(plan: LogicalPlan): Promise<void> {
     await this.#tables.publish(this.#table, plan);
-    this.#tables.define(this.#table, this.#table);
+    this.#tables.define(outputRelation, this.#table);
     this.#host.runner.kept.name(this.#table, this.#table);
-    return this.#outputOf(signal, await this.#count());
   }
 
   /** Forgets the rows of the last batch. */
@@ -53,9 +52,11 @@ export class StreamOutput {
     await this.#tables.connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
   }
 
-  #outputOf(signal: AbortSignal, rowCount: number): BatchOutput {
+  /** The rows that were computed last, for the sink. */
+  batch(rowCount: number, signal: AbortSignal): BatchOutput {
     const tables = this.#tables;
     const plan = scanOf(this.#table, this.#columns);
+    tables.define(this.#table, this.#table);
     return {
       schema: this.#schema,
       rowCount,
@@ -88,11 +89,5 @@ export class StreamOutput {
     const { connection } = this.#tables;
     const table = memoryTables.lookup(name) ?? (await memoryTables.create(name, this.#schema, connection));
     await memoryTables.store(table, { from: this.#table, mode }, connection);
-  }
-
-  async #count(): Promise<number> {
-    const { columns } = await this.#tables.read(countOf(scanOf(this.#table, this.#columns)));
-    const [column] = columns;
-    return column?.form === "fixed" ? Number(column.values[0] ?? 0) : 0;
   }
 }

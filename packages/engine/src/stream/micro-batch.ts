@@ -3,30 +3,29 @@ import type { LogicalPlan } from "@millrace/spark-model";
 /** What a micro-batch computes, in order; plans read stored relations by `cachedScan`. */
 export interface MicroBatch {
   readonly steps: readonly BatchStep[];
-  /** The rows for the sink. */
+  /** The rows for the sink; kept under the name `outputRelation`. */
   readonly output: LogicalPlan;
+  /** One row with all that is measured, once the steps and the output are there. */
+  readonly measures: { readonly measures: readonly Measure[]; readonly plan: LogicalPlan };
   /** Rows that each state table gains when the batch is committed. */
   readonly stateChanges: readonly StateChange[];
 }
 
+/** The name by which measures read the output. */
+export const outputRelation = "output";
+
 export type BatchStep =
   /** Keeps the rows of a plan under a relation's name for the later steps. */
   | { readonly kind: "store"; readonly relation: string; readonly plan: LogicalPlan }
-  /** Notes the one row of a plan. */
-  | { readonly kind: "measure"; readonly measure: Measure; readonly plan: LogicalPlan }
-  /** Notes counts: the plan's one row has a long for each. */
-  | { readonly kind: "count"; readonly counts: readonly Count[]; readonly plan: LogicalPlan };
+  /** Notes the one row of `df.observe`. */
+  | { readonly kind: "observe"; readonly name: string; readonly plan: LogicalPlan };
 
-/** What a measured row says. */
+/** What columns of the measured row say; all are one long, but for the event time. */
 export type Measure =
-  /** max and min (microseconds), avg (seconds), count of an event time. */
-  | { readonly of: "eventTime"; readonly operator: number; readonly delayMs: number }
-  /** The columns of `df.observe`. */
-  | { readonly of: "observed"; readonly name: string };
-
-/** What a number counts. */
-export type Count =
   | { readonly of: "sourceRows"; readonly position: number }
+  | { readonly of: "outputRows" }
+  /** Four columns: max and min (microseconds), avg (seconds), count of an event time. */
+  | { readonly of: "eventTime"; readonly operator: number; readonly delayMs: number }
   | { readonly of: "state"; readonly operatorId: number; readonly metric: StateMetric };
 
 /**

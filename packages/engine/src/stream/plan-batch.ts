@@ -10,10 +10,18 @@ import {
 } from "@millrace/spark-model";
 import { aggregate, alias, longLiteral } from "./builders.ts";
 import { eventTimeOf } from "./event-time.ts";
-import type { BatchMoment, BatchStep, MicroBatch, StateChange, StateMetric } from "./micro-batch.ts";
+import {
+  type BatchMoment,
+  type BatchStep,
+  type Measure,
+  type MicroBatch,
+  outputRelation,
+  type StateChange,
+  type StateMetric,
+} from "./micro-batch.ts";
 import { planAggregateBatch } from "./plan-aggregate-batch.ts";
 import { planDeduplicateBatch } from "./plan-deduplicate-batch.ts";
-import { bindRelations, countOf, countsOf, emptyRelation, renamed } from "./relations.ts";
+import { bindRelations, countOf, countsOf, emptyRelation, renamed, sideBySide } from "./relations.ts";
 import {
   type LimitNode,
   type ObserveNode,
@@ -30,11 +38,14 @@ export interface BatchPlanner {
   readonly moment: BatchMoment;
   readonly steps: BatchStep[];
   readonly stateChanges: StateChange[];
+  readonly measures: { readonly measures: readonly Measure[]; readonly plan: LogicalPlan }[];
   /** Relations that are not stored: their plan stands wherever they are read. */
   readonly inlined: Map<string, LogicalPlan>;
   /** A plan with the inlined relations put in. */
   bind(plan: LogicalPlan): LogicalPlan;
   store(relation: string, plan: LogicalPlan): void;
+  /** Has the one row of a plan measured. */
+  measure(measures: readonly Measure[], plan: LogicalPlan): void;
   /** Notes counts of an operator; `plan` gives one number for each. */
   count(node: StatefulNode, plan: LogicalPlan, metrics: readonly StateMetric[]): void;
 }
@@ -59,26 +70,38 @@ const nodePlanners: NodePlanners = {
 export function planBatch(plan: StreamingPlan, moment: BatchMoment): MicroBatch {
   const planner = newPlanner(moment);
   for (const node of plan.nodes) planNode(node, planner);
-  return { steps: planner.steps, output: planner.bind(plan.output), stateChanges: planner.stateChanges };
+  const output = planner.bind(plan.output);
+  planner.measure([{ of: "outputRows" }], countOf(scanOf(outputRelation, outputOf(output))));
+  const measures = planner.measures.flatMap((each) => each.measures);
+  return {
+    steps: planner.steps,
+    output,
+    measures: { measures, plan: sideBySide(planner.measures.map((each) => each.plan)) },
+    stateChanges: planner.stateChanges,
+  };
 }
 
 function newPlanner(moment: BatchMoment): BatchPlanner {
   const inlined = new Map<string, LogicalPlan>();
   const steps: BatchStep[] = [];
+  const measures: BatchPlanner["measures"] = [];
   const bind = (plan: LogicalPlan): LogicalPlan => bindRelations(plan, inlined);
+  const measure = (list: readonly Measure[], plan: LogicalPlan) =>
+    measures.push({ measures: list, plan: bind(plan) });
   return {
     moment,
     steps,
+    measures,
     stateChanges: [],
     inlined,
     bind,
+    measure,
     store: (relation, plan) => steps.push({ kind: "store", relation, plan: bind(plan) }),
     count: ({ state: { operatorId } }, plan, metrics) =>
-      steps.push({
-        kind: "count",
-        counts: metrics.map((metric) => ({ of: "state", operatorId, metric })),
-        plan: bind(plan),
-      }),
+      measure(
+        metrics.map((metric) => ({ of: "state", operatorId, metric })),
+        plan,
+      ),
   };
 }
 
@@ -104,27 +127,25 @@ function planSourceBatch(node: SourceNode, planner: BatchPlanner): void {
     return;
   }
   planner.store(node.relation, rows);
-  planner.steps.push({
-    kind: "count",
-    counts: [{ of: "sourceRows", position: node.position }],
-    plan: countOf(scanOf(node.relation, node.output)),
-  });
+  planner.measure(
+    [{ of: "sourceRows", position: node.position }],
+    countOf(scanOf(node.relation, node.output)),
+  );
 }
 
 function planWatermarkBatch(node: WatermarkNode, planner: BatchPlanner): void {
   keep(node, planner);
-  planner.steps.push({
-    kind: "measure",
-    measure: { of: "eventTime", operator: node.operator, delayMs: node.delayMs },
-    plan: eventTimeStatistics(planner.bind(scanOf(node.relation, node.output)), node.eventTime),
-  });
+  planner.measure(
+    [{ of: "eventTime", operator: node.operator, delayMs: node.delayMs }],
+    eventTimeStatistics(scanOf(node.relation, node.output), node.eventTime),
+  );
 }
 
 function planObserveBatch(node: ObserveNode, planner: BatchPlanner): void {
   keep(node, planner);
   planner.steps.push({
-    kind: "measure",
-    measure: { of: "observed", name: node.name },
+    kind: "observe",
+    name: node.name,
     plan: {
       kind: "aggregate",
       child: planner.bind(scanOf(node.relation, node.output)),

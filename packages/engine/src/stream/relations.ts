@@ -77,6 +77,18 @@ export function countsOf(plan: LogicalPlan, conditions: readonly (Expression | u
   return { kind: "aggregate", child: plan, grouping: [], aggregates };
 }
 
+/** The rows of one-row plans side by side, under ids of their own. */
+export function sideBySide(plans: readonly LogicalPlan[]): LogicalPlan {
+  let lastId = 3_000_000_000;
+  const numbered = plans.map((plan): LogicalPlan => {
+    const projections = outputOf(plan).map((column) => alias(column, column.name, ++lastId));
+    return { kind: "project", child: plan, projections };
+  });
+  const [first, ...rest] = numbered;
+  if (!first) throw new RangeError("nothing to measure");
+  return rest.reduce((left, right): LogicalPlan => ({ kind: "join", left, right, joinType: "cross" }), first);
+}
+
 /** An id for a copy of a column, so that both can stand in one join. */
 export function copiedId(id: number): number {
   return id + 1_000_000_000;
