@@ -81,11 +81,27 @@ function sequence([start, stop, step]: readonly SqlText[], call: FunctionCall): 
   const element = argumentType(call, 0);
   const stepType = call.arguments.length > 2 ? argumentType(call, 2) : undefined;
   if (element.kind === "date" || element.kind === "timestamp" || element.kind === "timestamp_ntz") {
+    if (step !== undefined && stepType?.kind === "year_month_interval") {
+      return monthSequence({ start, stop, step }, type);
+    }
     const interval = step === undefined ? "to_days(1)" : asInterval(step, stepType);
     return `CAST(generate_series(${start}, ${stop}, ${interval}) AS ${type})`;
   }
   const by = step ?? `CASE WHEN ${start} <= ${stop} THEN 1 ELSE -1 END`;
   return `CAST(generate_series(CAST(${start} AS BIGINT), CAST(${stop} AS BIGINT), CAST(${by} AS BIGINT)) AS ${type})`;
+}
+
+interface Bounds {
+  readonly start: SqlText | undefined;
+  readonly stop: SqlText | undefined;
+  readonly step: SqlText;
+}
+
+/** Steps of months are counted from the start, so that the 31st comes back after a shorter month. */
+function monthSequence({ start, stop, step }: Bounds, type: string): SqlText {
+  const count = `abs(datediff('month', ${start}, ${stop}) // ${step}) + 2`;
+  const items = `list_transform(range(${count}), lambda i: ${start} + to_months(CAST(i * ${step} AS INTEGER)))`;
+  return `CAST(list_filter(${items}, lambda x: CASE WHEN ${step} > 0 THEN x <= ${stop} ELSE x >= ${stop} END) AS ${type})`;
 }
 
 /** An interval of any of Spark's kinds as DuckDB's. */

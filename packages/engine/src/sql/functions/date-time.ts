@@ -102,16 +102,16 @@ export const dateTime: FunctionFamily = {
   timestamp_micros: ([value]) => `make_timestamptz(${value})`,
   date_from_unix_date: ([value]) => `(DATE '1970-01-01' + ${value})`,
   from_utc_timestamp: ([value, zone]) => `make_timestamptz(epoch_us(spark_local_at(${value}, ${zone})))`,
-  to_utc_timestamp: ([value, zone]) => `spark_instant(make_timestamp(epoch_us(${value})), ${zone})`,
+  to_utc_timestamp: ([value, zone]) => `spark_instant_in(make_timestamp(epoch_us(${value})), ${zone})`,
   convert_timezone: ([first, second, third]) =>
     third === undefined
       ? `spark_local_at(CAST(${second} AS TIMESTAMPTZ), ${first})`
-      : `spark_local_at(spark_instant(CAST(${third} AS TIMESTAMP), ${first}), ${second})`,
+      : `spark_local_at(spark_instant_in(CAST(${third} AS TIMESTAMP), ${first}), ${second})`,
   make_date: ([year, month, day], call) =>
     attempted(`make_date(${year}::BIGINT, ${month}::BIGINT, ${day}::BIGINT)`, call.ansi),
   make_timestamp: (args, call) => madeTimestamp(args, call, call.ansi),
   make_timestamp_ltz: (args, call) => madeTimestamp(args, call, call.ansi),
-  make_timestamp_ntz: (args, call) => attempted(localOf(args), call.ansi),
+  make_timestamp_ntz: (args, call) => madeTimestamp(args, call, call.ansi),
   try_make_timestamp: (args, call) => madeTimestamp(args, call, false),
   make_interval: ([
     years = "0",
@@ -301,8 +301,12 @@ function localOf([year, month, day, hour, minute, second]: readonly SqlText[]): 
 function madeTimestamp(args: readonly SqlText[], call: FunctionCall, raises: boolean): SqlText {
   const local = attempted(localOf(args), raises);
   const zone = args[6];
-  if (call.dataType.kind === "timestamp_ntz") return local;
-  return zone === undefined ? `CAST(${local} AS TIMESTAMPTZ)` : `spark_instant(${local}, ${zone})`;
+  const instant =
+    zone === undefined ? `CAST(${local} AS TIMESTAMPTZ)` : `spark_instant_in(${local}, ${zone})`;
+  const second = args[5];
+  const failure = `error('millrace:["INVALID_FRACTION_OF_SECOND",{"secAndMicros":"' || ${second} || '"}]')`;
+  const made = call.dataType.kind === "timestamp_ntz" ? local : instant;
+  return `(CASE WHEN ${second} > 60 THEN ${raises ? failure : "NULL"} ELSE ${made} END)`;
 }
 
 function microseconds(days: SqlText, hours: SqlText, minutes: SqlText, seconds: SqlText): SqlText {

@@ -1,4 +1,5 @@
 import { type DataType, type FunctionCall, unsupported } from "@millrace/spark-model";
+import { fieldNames, quoteText } from "../../duckdb/duck-type.ts";
 import type { SqlText } from "../scope.ts";
 import { argumentType, constantArgument, type FunctionFamily } from "./function-compiler.ts";
 
@@ -15,16 +16,29 @@ export const hashes: FunctionFamily = {
   xxhash64: (args, call) => folded(args, call, { name: "spark_xxhash64", seed: "42::BIGINT" }),
 };
 
-/** Each argument is hashed with the hash of those before as its seed; NULL leaves the seed as it is. */
-function folded(
-  args: readonly SqlText[],
-  call: FunctionCall,
-  { name, seed }: { name: string; seed: SqlText },
-): SqlText {
-  return args.reduce((before, arg, index) => {
-    const { suffix, value } = hashable(arg, argumentType(call, index));
-    return `coalesce(${name}_${suffix}(${value}, ${before}), ${before})`;
-  }, seed);
+interface HashFunction {
+  readonly name: string;
+  readonly seed: SqlText;
+}
+
+function folded(args: readonly SqlText[], call: FunctionCall, hash: HashFunction): SqlText {
+  return args.reduce(
+    (seed, arg, index) => hashed(arg, argumentType(call, index), { ...hash, seed }),
+    hash.seed,
+  );
+}
+
+/** A value is hashed with the hash of those before as its seed; NULL leaves the seed as it is. */
+function hashed(value: SqlText, type: DataType, { name, seed }: HashFunction): SqlText {
+  if (type.kind === "struct") {
+    const names = fieldNames(type.fields.map((field) => field.name));
+    return type.fields.reduce((before, field, index) => {
+      const item = `struct_extract(${value}, ${quoteText(names[index] ?? "")})`;
+      return hashed(item, field.dataType, { name, seed: before });
+    }, seed);
+  }
+  const { suffix, value: text } = hashable(value, type);
+  return `coalesce(${name}_${suffix}(${text}, ${seed}), ${seed})`;
 }
 
 function hashable(value: SqlText, type: DataType): { readonly suffix: string; readonly value: SqlText } {
@@ -44,6 +58,9 @@ function hashable(value: SqlText, type: DataType): { readonly suffix: string; re
     case "timestamp":
     case "timestamp_ntz":
       return { suffix: "long", value: `epoch_us(${value})` };
+    case "decimal":
+      if (type.precision > 18) throw unsupported("hash of such a wide decimal", "Cast it to STRING.");
+      return { suffix: "long", value: `replace(CAST(${value} AS VARCHAR), '.', '')::BIGINT` };
     case "float":
       return { suffix: "float", value: `CAST(${value} AS DOUBLE)` };
     case "double":

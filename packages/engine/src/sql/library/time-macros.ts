@@ -53,4 +53,10 @@ export const timeMacros: readonly Macro[] = [
     parameters: ["a", "b"],
     body: "(year(b) - year(a)) * 12 + month(b) - month(a) + CASE WHEN b >= a AND spark_within_month(b) < spark_within_month(a) THEN -1 WHEN b < a AND spark_within_month(b) > spark_within_month(a) THEN 1 ELSE 0 END",
   },
+  {
+    // For zones that are arguments: an unknown one is an error.
+    name: "spark_instant_in",
+    parameters: ["local", "zone"],
+    body: "CASE WHEN spark_zone_offset(zone) IS NOT NULL THEN timezone('UTC', local) - to_seconds(spark_zone_offset(zone)) ELSE timezone(zone, local) END",
+  },
 ];

@@ -1,3 +1,4 @@
+import { unsupported } from "@millrace/spark-model";
 import { encodeSparkError } from "../../duckdb/duck-error.ts";
 import { exactDouble, grouped, rounded } from "./format-number.ts";
 
@@ -28,6 +29,14 @@ export function formatJava(format: string, kinds: string, values: readonly (stri
       conversion,
     });
   });
+}
+
+function unsupportedConversion(conversion: string): Error {
+  const { errorClass, messageParameters } = unsupported(
+    `The format %${conversion}`,
+    "Use %s, %d, %x, %f, %e, %b or %c.",
+  );
+  return new Error(encodeSparkError({ errorClass, messageParameters }));
 }
 
 function illegal(message: string): Error {
@@ -66,8 +75,10 @@ function convert(value: string | null, kind: string, spec: Specifier): string {
       if (kind !== "i") throw mismatch;
       return String.fromCodePoint(Number(value));
     case "h":
-      if (kind !== "s") throw illegal("%h of a value that is no text");
-      return (javaHash(value) >>> 0).toString(16);
+    case "g":
+    case "a":
+    case "t":
+      throw unsupportedConversion(conversion);
     default:
       throw illegal(`Conversion = '${conversion}'`);
   }
@@ -115,10 +126,4 @@ function decimalText(value: number): string {
 
 function padded(text: string, { flags, width }: Specifier): string {
   return flags.includes("-") ? text.padEnd(width) : text.padStart(width);
-}
-
-function javaHash(text: string): number {
-  let hash = 0;
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
-  return hash;
 }
