@@ -52,8 +52,8 @@ export function Component() {
 
 function ClusterTable({ clusters }: { readonly clusters: readonly Cluster[] }) {
   return (
-    <div className="card">
-      <table className="list-table">
+    <div className="card table-scroll">
+      <table className="list-table clusters-table">
         <thead>
           <tr>
             <th>Name</th>
@@ -97,7 +97,7 @@ function ClusterRow({ cluster }: { readonly cluster: Cluster }) {
       </td>
       <td className="soft">{runtimeText(cluster)}</td>
       <td className="number">{memoryText(cluster)}</td>
-      <td>
+      <td className="notebooks">
         {cluster.attachedNotebooks.length === 0 ? (
           <span className="faint">none</span>
         ) : (

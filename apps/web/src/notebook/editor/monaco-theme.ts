@@ -44,6 +44,8 @@ export function defineThemes(monaco: Monaco): void {
         "editorSuggestWidget.border": token("--line"),
         "editorSuggestWidget.selectedBackground": token("--accent-wash"),
         "editorSuggestWidget.selectedForeground": token("--ink"),
+        "editorSuggestWidget.highlightForeground": token("--accent"),
+        "editorSuggestWidget.focusHighlightForeground": token("--accent"),
         "editorHoverWidget.background": token("--raised"),
         "editorHoverWidget.border": token("--line"),
         "input.background": token("--surface"),
