@@ -27,7 +27,23 @@ export function hasOptionalSection(pieces: readonly PatternPiece[]): boolean {
 
 const known = "GyuMLdDEaHKkhmsSnNVzOXxZQqF";
 
+/** Spark 3 and later refuse these, which Spark 2 read otherwise. */
+function isOutdated(letter: string, count: number): boolean {
+  return (
+    "wWYec".includes(letter) || (letter === "a" && count > 1) || ("GMLEQq".includes(letter) && count > 4)
+  );
+}
+
 function checked(pattern: string, letter: string, count: number): PatternPiece {
+  if (isOutdated(letter, count)) {
+    throw new SparkError({
+      errorClass: "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
+      kind: "SparkException",
+      sqlState: "42K0B",
+      message: `Spark 3.0 and later do not recognize the datetime pattern '${pattern}'. Form a valid pattern.`,
+      messageParameters: { pattern: `'${pattern}'`, config: '"spark.sql.legacy.timeParserPolicy"' },
+    });
+  }
   if (known.includes(letter)) return { kind: "letter", letter, count };
   throw new SparkError({
     errorClass: "INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER",
