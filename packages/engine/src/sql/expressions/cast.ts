@@ -196,6 +196,9 @@ function toDecimal(
 function toTimestamp(value: SqlText, from: DataType): SqlText | undefined {
   if (from.kind === "date" || from.kind === "timestamp_ntz") return `CAST(${value} AS TIMESTAMPTZ)`;
   if (integers.has(from.kind)) return `make_timestamptz(${value}::BIGINT * 1000000)`;
+  if (from.kind === "decimal") {
+    return `make_timestamptz(trunc(CAST(${value} AS DECIMAL(38,6)) * 1000000)::BIGINT)`;
+  }
   if (isNumber(from)) return `make_timestamptz(trunc(${value} * 1000000)::BIGINT)`;
   return from.kind === "boolean" ? `make_timestamptz(${value}::BIGINT)` : undefined;
 }

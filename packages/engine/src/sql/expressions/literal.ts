@@ -43,7 +43,7 @@ function compileScalar(value: Exclude<LiteralValue, null>, type: DataType): SqlT
     case "boolean":
       return value === true ? "TRUE" : "FALSE";
     case "integer":
-      return Number(value) < 0 ? `(${value})` : String(value);
+      return Number(value) < 0 ? `'${value}'::INTEGER` : String(value);
     case "byte":
     case "short":
     case "long":

@@ -26,10 +26,7 @@ export const operators: FunctionFamily = {
   try_multiply: (args, call) => `TRY(${times(args, { ...call, ansi: true })})`,
   try_divide: (args, call) => divide(args, call, "NULL"),
   try_mod: (args, call) => remainder(args, call, "NULL"),
-  negative: ([value = ""], call) =>
-    call.ansi || !isInteger(call.dataType)
-      ? `(-${value})`
-      : wrapped(`(-${widened(value, call.dataType)})`, call.dataType),
+  negative: ([value = ""], call) => negated(value, call),
   positive: ([value = ""]) => value,
   "==": infix("="),
   "=": infix("="),
@@ -70,6 +67,14 @@ function wrapped(wide: SqlText, type: DataType): SqlText {
   const half = 2n ** (bits - 1n);
   const wideType = type.kind === "long" ? "HUGEINT" : "BIGINT";
   return `(((${wide} + ${half}::${wideType}) & ${2n ** bits - 1n}::${wideType}) - ${half}::${wideType})::${duckType(type)}`;
+}
+
+/** Integers are subtracted from zero, which raises for the smallest one; fractions keep the sign of zero. */
+function negated(value: SqlText, call: FunctionCall): SqlText {
+  const type = call.dataType;
+  if (!isInteger(type)) return `(-${value})`;
+  if (call.ansi) return `(0::${duckType(type)} - ${value})`;
+  return wrapped(`(-${widened(value, type)})`, type);
 }
 
 function plusOrMinus(operator: "+" | "-", args: readonly SqlText[], call: FunctionCall): SqlText {
