@@ -19,10 +19,6 @@ const words: Readonly<Record<ClusterState, string>> = {
   ERROR: "Error",
 };
 
-export function clusterTone(state: ClusterState): Tone {
-  return tones[state];
-}
-
 /** A cluster's state in a word; why, on hover. */
 export function ClusterStateBadge({
   cluster,

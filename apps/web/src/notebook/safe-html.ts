@@ -18,7 +18,7 @@ const forbiddenTags = [
 ];
 
 /** What every HTML output and every rendered Markdown goes through: nothing in it can run, submit or restyle the page. */
-export const sanitizeOptions = {
+const sanitizeOptions = {
   USE_PROFILES: { html: true, svg: true, svgFilters: true, mathMl: true },
   FORCE_BODY: true,
   FORBID_TAGS: forbiddenTags,
@@ -35,9 +35,15 @@ let hooked = false;
 export function safeHtml(html: string): string {
   if (!hooked) {
     DOMPurify.addHook("afterSanitizeAttributes", hardenLink);
+    DOMPurify.addHook("uponSanitizeAttribute", dropMarks);
     hooked = true;
   }
   return DOMPurify.sanitize(html, sanitizeOptions) as string;
+}
+
+/** Formulas are put in later, in place of private-use marks; in an attribute they would break out of it. */
+function dropMarks(_element: Element, attribute: { attrValue: string }): void {
+  attribute.attrValue = attribute.attrValue.replace(/[\uE000\uE001]/g, "");
 }
 
 /** Links leave the page in a new tab that cannot reach back. `position: fixed` would let an output cover the page. */

@@ -1,5 +1,5 @@
 /** Lines kept of one stream output; earlier ones are dropped with a note. */
-export const lineLimit = 5_000;
+const lineLimit = 5_000;
 
 /**
  * What a terminal would show after printing `text`: `\r` goes back to the line's start and overwrites, backspace

@@ -8,7 +8,7 @@ const barLimit = 800;
 /** However many series there are, each has at least this many points. */
 const fewestPoints = 60;
 /** A chart with more series than this cannot be read; the largest are kept. */
-export const seriesLimit = 24;
+const seriesLimit = 24;
 
 /** One place on the x axis with the value of each series. */
 export interface ChartRow {
@@ -132,7 +132,7 @@ function countable(column: ColumnData, row: number): number | undefined {
 }
 
 /** The value as a number that can be drawn; undefined for null and for what is not a number. */
-export function numberOf(column: ColumnData, row: number): number | undefined {
+function numberOf(column: ColumnData, row: number): number | undefined {
   const value = column.at(row);
   if (value === null || value === undefined) return undefined;
   if (typeof value === "boolean") return value ? 1 : 0;

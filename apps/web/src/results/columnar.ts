@@ -2,7 +2,7 @@ import { type Column as ArrowColumn, type DataType, type Table, Type, tableFromI
 import { sparkTypeName } from "./spark-type-name.ts";
 
 /** How values of a column are aligned, sorted and charted. */
-export type ValueKind = "number" | "time" | "window" | "boolean" | "text" | "nested";
+type ValueKind = "number" | "time" | "window" | "boolean" | "text" | "nested";
 
 /** One column of a result. Values are decoded when asked for, never all at once. */
 export interface ColumnData {

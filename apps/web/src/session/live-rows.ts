@@ -26,7 +26,7 @@ const nothingYet: LiveSnapshot = {
 };
 
 /** A live view keeps at most this many rows in the page; older ones give way. */
-export const liveRowLimit = 10_000;
+const liveRowLimit = 10_000;
 const redrawMilliseconds = 250;
 
 /**

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import {
   Autocomplete,
   Dialog,
@@ -92,10 +92,4 @@ export function groups(commands: readonly Command[]): [string, Command[]][] {
   for (const command of commands)
     byGroup.set(command.group, [...(byGroup.get(command.group) ?? []), command]);
   return [...byGroup];
-}
-
-/** Closes the palette when the page changes under it. */
-export function useClosePaletteOn(place: string): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is the reason
-  useEffect(close, [place]);
 }

@@ -33,7 +33,7 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 /** `3 minutes ago`. */
-export function relativeText(at: number, reference: number): string {
+function relativeText(at: number, reference: number): string {
   const difference = at - reference;
   const unit = units.find(([, size]) => Math.abs(difference) >= size);
   if (unit === undefined) return Math.abs(difference) < 10_000 ? "just now" : "less than a minute ago";

@@ -5,7 +5,7 @@ let loading: Promise<Monaco> | undefined;
 let loaded: Monaco | undefined;
 
 /** Loads the editor once. */
-export function loadMonaco(): Promise<Monaco> {
+function loadMonaco(): Promise<Monaco> {
   loading ??= import("./monaco.ts").then(({ monaco }) => {
     loaded = monaco;
     return monaco;
