@@ -40,7 +40,7 @@ test("create a cluster, write a pipeline, watch it live, come back, stop it", as
 
   await test.step("see the chart, the dashboard and the progress report", async () => {
     await view.getByRole("tab", { name: "Chart" }).click();
-    await expect(view.locator("svg.recharts-surface").first()).toBeVisible();
+    await expect(view.getByRole("img", { name: /SUM of count by remainder/ })).toBeVisible();
     await view.getByRole("tab", { name: "Dashboard" }).click();
     await expect(view.getByText(/batch duration/i).first()).toBeVisible();
     await view.getByRole("tab", { name: "Raw data" }).click();

@@ -62,8 +62,12 @@ function addressOf(process_: ChildProcess): Promise<string> {
 /** Replaces the text of a cell, which Monaco holds, by typing. */
 export async function writeCell(page: Page, number: number, text: string): Promise<void> {
   const cell = page.getByRole("group", { name: new RegExp(`cell ${number}[,.]`) });
-  await cell.click();
-  await page.keyboard.press("Enter");
+  // The editor comes into being when its cell is near the view, which may be after the first key.
+  await expect(async () => {
+    await cell.locator(".view-lines").click({ timeout: 2_000 });
+    await expect(cell.locator(".monaco-editor.focused")).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(text);
+  await expect(cell.getByRole("code")).toContainText(text.slice(0, 8));
 }

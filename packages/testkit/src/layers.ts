@@ -18,10 +18,12 @@ export const layers = {
 
 /** Folders of the engine, each with the folders that it may import. Files beside them compose. */
 export const engineStages = {
-  run: ["sql", "stream", "duckdb", "files", "tables"],
-  tables: ["sql", "files", "duckdb"],
-  sql: ["stream", "files", "duckdb"],
+  run: ["stream", "sql", "python", "program", "tables", "files", "duckdb"],
+  tables: ["sql", "python", "program", "files", "duckdb"],
+  python: ["stream", "sql", "program", "duckdb"],
+  program: ["sql", "duckdb"],
   files: ["sql", "duckdb"],
+  sql: ["stream", "duckdb"],
   stream: [],
   duckdb: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

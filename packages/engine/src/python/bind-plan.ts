@@ -1,10 +1,10 @@
 import type { AttributeReference, CachedScan, ColumnBatch, LogicalPlan } from "@millrace/spark-model";
 import { schemaOf, unsupported } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
+import { type BoundProgram, bindProgram, type ProvideInput, runProgram } from "../program/run-program.ts";
 import type { PythonFunctions } from "../python-functions.ts";
 import type { BatchProgram } from "../sql/batch-program.ts";
 import { highestId } from "../stream/highest-id.ts";
-import { type BoundProgram, bindProgram, type ProvideInput, runProgram } from "../tables/run-program.ts";
 import { callsPython, cutPythonFunctions } from "./cut-python-functions.ts";
 
 /** How a session compiles plans, finds their inputs and runs their Python functions. */

@@ -1,9 +1,9 @@
 import type { ColumnBatch, LogicalPlan, Schema } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { quoteName } from "../duckdb/duck-type.ts";
+import { type ProvideInput, runSteps } from "../program/run-program.ts";
 import { type BoundPlan, bindPlan } from "../python/bind-plan.ts";
 import type { BatchRunner } from "../tables/batch-runner.ts";
-import { type ProvideInput, runSteps } from "../tables/run-program.ts";
 
 /**
  * The relations of a running query as tables of its own DuckDB connection: what steps of a batch keep, and

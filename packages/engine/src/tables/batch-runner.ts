@@ -5,11 +5,19 @@ import type {
   SourceOptions,
   TableScan,
 } from "@millrace/spark-model";
+import { unsupported } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import type { DuckDatabase } from "../duckdb/database.ts";
 import { resolvePath } from "../files/resolve-path.ts";
 import { type FileEnvironment, fileRows, isFileFormat } from "../files/scan-files.ts";
 import { saveFiles } from "../files/write-files.ts";
+import {
+  type InputText,
+  type ProvideInput,
+  type RunOptions,
+  runProgram,
+  runSteps,
+} from "../program/run-program.ts";
 import { type BoundPlan, bindPlan, type PlanRun } from "../python/bind-plan.ts";
 import type { PythonFunctions } from "../python-functions.ts";
 import type { BatchProgram, ProgramInput } from "../sql/batch-program.ts";
@@ -17,7 +25,6 @@ import type { CompileContext } from "../sql/compile-context.ts";
 import { compilePlan } from "../sql/compile-plan.ts";
 import { KeptRows } from "./kept-rows.ts";
 import { provideLocalRelation, type ReadArrow } from "./local-relation.ts";
-import { type InputText, type ProvideInput, type RunOptions, runProgram, runSteps } from "./run-program.ts";
 import { provideSourceBatch, type ReadSource } from "./source-batch.ts";
 
 export interface BatchRunnerOptions {
@@ -116,6 +123,7 @@ export class BatchRunner {
 
   /** `df.write.save(path)`. */
   async save(plan: LogicalPlan, request: SaveRequest): Promise<void> {
+    this.#checkOverwriteMode(request);
     await this.withConnection(async (connection) => {
       const bound = await this.bind(plan, connection);
       await runSteps(bound, connection);
@@ -130,6 +138,15 @@ export class BatchRunner {
       };
       await saveFiles(rows, request.mode, connection);
     });
+  }
+
+  #checkOverwriteMode({ mode, options, partitionBy }: SaveRequest): void {
+    const overwrite =
+      options["partitionoverwritemode"] ??
+      this.#options.config("spark.sql.sources.partitionOverwriteMode") ??
+      "static";
+    if (mode !== "overwrite" || partitionBy.length === 0 || overwrite.toLowerCase() === "static") return;
+    throw unsupported("Dynamic partition overwrite", "Use the mode static, which replaces all partitions.");
   }
 
   forget(id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ColumnBatch, LocalRelation } from "@millrace/spark-model";
 import { schemaOf } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
-import type { InputText } from "./run-program.ts";
+import type { InputText } from "../program/run-program.ts";
 
 /** Reads a complete Arrow IPC stream; the engine does not know the wire, its maker does. */
 export type ReadArrow = (stream: Uint8Array) => Iterable<ColumnBatch>;

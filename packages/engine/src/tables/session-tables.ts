@@ -11,10 +11,10 @@ import type { DuckConnection } from "../duckdb/connection.ts";
 import type { CreateTableRequest, Table, Tables } from "../engine.ts";
 import { resolvePath } from "../files/resolve-path.ts";
 import { fileRows, fileSchema, isFileFormat } from "../files/scan-files.ts";
+import type { InputText } from "../program/run-program.ts";
 import type { BatchRunner } from "./batch-runner.ts";
 import { type CatalogEntry, CatalogFiles } from "./catalog-file.ts";
 import type { MemoryTables } from "./memory-tables.ts";
-import type { InputText } from "./run-program.ts";
 import {
   locationExists,
   schemaExists,

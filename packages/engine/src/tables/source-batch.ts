@@ -1,7 +1,7 @@
 import { type ColumnBatch, type DataSourceScan, type LogicalPlan, schemaOf } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
+import { bindProgram, type InputText, type ProvideInput, runSteps } from "../program/run-program.ts";
 import type { BatchProgram } from "../sql/batch-program.ts";
-import { bindProgram, type InputText, type ProvideInput, runSteps } from "./run-program.ts";
 
 /** What a source gives for a batch read: a plan, or columns (connector.ts `SourceBatch`). */
 export type SourceRows =

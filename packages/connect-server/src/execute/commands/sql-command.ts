@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { parseStatement } from "@millrace/analyzer";
+import { analyze, parseStatement } from "@millrace/analyzer";
 import {
   type Relation,
   RelationSchema,
@@ -21,9 +21,15 @@ export async function sqlCommand(execution: Execution, command: SqlCommand): Pro
   const statement = parseStatement(sqlOf(input).query, parseOptions(execution, sqlOf(input)));
   const relation =
     statement.kind === "query"
-      ? input
+      ? await checked(execution, input)
       : localRelation(execution, await executeStatement(execution, statement));
   await execution.send({ responseType: { case: "sqlCommandResult", value: { relation } } });
+}
+
+/** A query that cannot be resolved fails here, not when its rows are wanted. */
+async function checked(execution: Execution, query: Relation): Promise<Relation> {
+  await analyze(query, execution.analyzer);
+  return query;
 }
 
 /** Clients before 4.0 state the text in the command itself. */
