@@ -10,7 +10,7 @@ import type {
   StreamingQueries,
   WriteRequest,
 } from "./engine.ts";
-import { inputFiles } from "./files/input-files.ts";
+import { checkOverwrite, inputFiles } from "./files/input-files.ts";
 import { resolvePath } from "./files/resolve-path.ts";
 import { fileSchema, isFileFormat } from "./files/scan-files.ts";
 import type { PythonFunctions } from "./python-functions.ts";
@@ -100,6 +100,9 @@ export class EmbeddedSession implements EngineSession {
       );
     }
     if (path === undefined) throw pathMissing();
+    if (request.mode === "overwrite") {
+      await checkOverwrite(plan, path, this.#parts.options.workingDirectory);
+    }
     await this.#runner.save(plan, { ...request, path });
   }
 

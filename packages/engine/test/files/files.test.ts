@@ -205,6 +205,14 @@ describe("writing", () => {
     expect(await read("json", {}, join(directory, "out"))).toEqual([[3n]]);
   });
 
+  it("refuses to overwrite what the plan reads", async () => {
+    await write(select(int(1)), "json");
+    const target = join(directory, "out");
+    const plan = scan("json", await infer("json", {}, target), {}, target);
+    await expect(write(plan, "json", { mode: "overwrite" })).rejects.toThrow("UNSUPPORTED_OVERWRITE.PATH");
+    expect(await read("json", {}, target)).toEqual([[1n]]);
+  });
+
   it("writes csv and json texts as Spark does", async () => {
     const moment = { kind: "literal", value: 1704103200500000n, dataType: timestampType } as const;
     const nothing = { kind: "literal", value: null, dataType: booleanType } as const;
