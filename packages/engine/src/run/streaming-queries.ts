@@ -1,6 +1,7 @@
 import type { StreamingQueryEvent } from "@millrace/spark-model";
 import type { StreamingQueries, StreamingQuery, StreamingQueryDefinition } from "../engine.ts";
-import { type PreparedQuery, prepareStreamingQuery, startStreamingQuery } from "../start-streaming-query.ts";
+import { prepareStreamingQuery, startStreamingQuery } from "../start-streaming-query.ts";
+import type { PreparedQuery } from "./prepared-query.ts";
 import type { RunningQuery } from "./running-query.ts";
 import { plainError } from "./streaming-errors.ts";
 import type { StreamingHost } from "./streaming-host.ts";

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { schemaOf, unsupported } from "@millrace/spark-model";
+import type { Source } from "../connector.ts";
+import type { StreamingQueryDefinition } from "../engine.ts";
+import { type SourceNode, sourceNodes, statefulNodes } from "../stream/streaming-plan.ts";
+import type { Closing } from "./closing.ts";
+import { openCommitLog } from "./commit-log.ts";
+import { findSource } from "./find-connector.ts";
+import type { LoopParts } from "./micro-batch-loop.ts";
+import type { QueryPosition } from "./next-batch.ts";
+import { confSnapshot } from "./offset-conf.ts";
+import { openOffsetLog } from "./offset-log.ts";
+import { connectorContext, type PreparedQuery } from "./prepared-query.ts";
+import { recover } from "./recover.ts";
+import { RelationTables } from "./relation-tables.ts";
+import type { RunningQuery } from "./running-query.ts";
+import { StateStore } from "./state-store.ts";
+import { StreamOutput } from "./stream-output.ts";
+import { storedSettings, streamingSettings } from "./streaming-settings.ts";
+
+/** Opens all that a run needs: sources -> logs -> position -> state. `closing` gains how to close it. */
+export async function openRun(
+  prepared: PreparedQuery,
+  query: RunningQuery,
+  closing: Closing,
+): Promise<{ readonly parts: LoopParts; readonly position: QueryPosition }> {
+  const { definition, host, plan, checkpoint, run, sink } = prepared;
+  const sources: Source[] = [];
+  for (const node of sourceNodes(plan)) {
+    const source = await openSource(node, prepared);
+    closing.push(() => source.close());
+    sources.push(source);
+  }
+  const offsets = openOffsetLog(host.files, checkpoint.path);
+  const commits = openCommitLog(host.files, checkpoint.path);
+  const { position, conf } = await recover({ offsets, commits }, sources.length);
+  const connection = await host.runner.connect();
+  closing.push(async () => connection.close());
+  const tables = new RelationTables(host.runner, connection);
+  const nodes = statefulNodes(plan);
+  const snapshot = conf ?? confSnapshot(host.config.entries(), nodes.length > 0);
+  const { path } = checkpoint;
+  const state =
+    nodes.length > 0
+      ? await StateStore.open({ connection, checkpoint: path, nodes, nextBatchId: position.batchId })
+      : undefined;
+  if (state) closing.push(() => state.close());
+  const output = new StreamOutput({ host, tables, plan: plan.output, schema: schemaOf(definition.plan) });
+  closing.push(() => output.drop());
+  query.stopSignal.addEventListener("abort", () => connection.interrupt());
+  const parts: LoopParts = {
+    run,
+    batch: {
+      plan,
+      sources,
+      tables,
+      output,
+      sink,
+      ...(state ? { state } : {}),
+      signal: query.stopSignal,
+      crash: host.onCrashPoint ?? (() => {}),
+    },
+    offsets,
+    commits,
+    clock: host.clock,
+    readLimit: readLimitOf(definition),
+    conf: snapshot,
+    settings: { ...streamingSettings(host.config), ...storedSettings(snapshot) },
+    observer: query,
+  };
+  return { parts, position };
+}
+
+function openSource(node: SourceNode, { host, checkpoint, definition }: PreparedQuery): Promise<Source> {
+  const { scan } = node;
+  if (scan.kind === "tableScan") {
+    throw unsupported(
+      "Reading a table as a stream",
+      "Read its files: spark.readStream.format(…).load(path).",
+    );
+  }
+  const provider = findSource(scan.format, host.connectors);
+  const { options, paths, schema } = scan;
+  const requiredColumns = node.output.map((column) => column.name);
+  return provider.open(
+    { options, paths, schema, requiredColumns },
+    {
+      ...connectorContext(host, definition),
+      metadataPath: join(checkpoint.path, "sources", `${node.position}`),
+    },
+  );
+}
+
+function readLimitOf({ trigger }: StreamingQueryDefinition): LoopParts["readLimit"] {
+  if (trigger.kind === "once") return { kind: "all" };
+  return trigger.kind === "availableNow" ? { kind: "availableNow" } : { kind: "default" };
+}
