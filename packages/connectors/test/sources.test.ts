@@ -99,6 +99,13 @@ describe("files", () => {
     expect(namesOf(await source.getBatch('{"logOffset":0}', '{"logOffset":1}'))).toEqual(["a c.json"]);
   });
 
+  it("does not forget files that a limit let wait, though the directory stands still", async () => {
+    await utimes(join(context.directory, "in"), 1000, 1000);
+    const source = await open({ maxfilespertrigger: "1" });
+    expect(await source.latestOffset(null, anyLimit)).toBe('{"logOffset":0}');
+    expect(await source.latestOffset('{"logOffset":0}', anyLimit)).toBe('{"logOffset":1}');
+  });
+
   it("keeps to what it wrote down before a crash (invariant 2)", async () => {
     await (await open()).latestOffset(null, anyLimit);
     await add("later.json", 10);

@@ -33,16 +33,19 @@ export class NewFiles {
     { readonly mtimeMs: number; readonly children: readonly string[] }
   >();
 
+  /** Found and not taken yet: limits may let them wait. */
+  readonly #waiting = new Map<string, FoundFile>();
+
   constructor(place: FilePlace) {
     this.#place = place;
   }
 
-  /** Files that `isKnown` does not know. */
+  /** Files that `isKnown` does not know; one that is not taken is given again next time. */
   async find(isKnown: (path: string) => boolean): Promise<readonly FoundFile[]> {
     if (await this.#needsListing()) return this.#list(isKnown);
-    const found: FoundFile[] = [];
-    await this.#walk(this.#place.path, isKnown, found);
-    return found;
+    await this.#walk(this.#place.path, isKnown);
+    for (const path of this.#waiting.keys()) if (isKnown(path)) this.#waiting.delete(path);
+    return [...this.#waiting.values()];
   }
 
   /** Wildcards, filters, and directories of a streaming sink need the rules of batch reads. */
@@ -64,12 +67,12 @@ export class NewFiles {
     return found;
   }
 
-  async #walk(directory: string, isKnown: (path: string) => boolean, found: FoundFile[]): Promise<void> {
+  async #walk(directory: string, isKnown: (path: string) => boolean): Promise<void> {
     const { mtimeMs } = await stat(directory);
     const cached = this.#directories.get(directory);
     const isSettled = Date.now() - mtimeMs > timeStampGrain;
     if (cached && cached.mtimeMs === mtimeMs && isSettled) {
-      for (const child of cached.children) await this.#walk(child, isKnown, found);
+      for (const child of cached.children) await this.#walk(child, isKnown);
       return;
     }
     const entries = await readdir(directory, { withFileTypes: true });
@@ -79,9 +82,10 @@ export class NewFiles {
       .map((entry) => join(directory, entry.name));
     for (const entry of visible) {
       const path = join(directory, entry.name);
-      if (!entry.isDirectory() && !isKnown(path)) found.push(await describe(path));
+      if (entry.isDirectory() || isKnown(path) || this.#waiting.has(path)) continue;
+      this.#waiting.set(path, await describe(path));
     }
-    for (const child of children) await this.#walk(child, isKnown, found);
+    for (const child of children) await this.#walk(child, isKnown);
     if (isSettled) this.#directories.set(directory, { mtimeMs, children });
   }
 }

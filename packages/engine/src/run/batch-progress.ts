@@ -11,7 +11,7 @@ export interface QueryRun {
   readonly name: string | undefined;
 }
 
-export interface SourceView {
+interface SourceView {
   readonly description: string;
   readonly latestOffset: Offset | null;
   readonly metrics?: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ export function openOffsetLog(files: CheckpointFiles, checkpoint: string): Offse
 }
 
 /** The file's text, as Spark writes it: no newline at the end, `-` for a source without an offset. */
-export function formatBatchOffsets(batch: BatchOffsets): string {
+function formatBatchOffsets(batch: BatchOffsets): string {
   const metadata = JSON.stringify({
     batchWatermarkMs: batch.watermarkMs,
     batchTimestampMs: batch.timestampMs,
