@@ -62,7 +62,9 @@ export class NewFiles {
     const files = await listFiles({ paths: [path], options, workingDirectory });
     const found: FoundFile[] = [];
     for (const file of files) {
-      if (!isKnown(file.path)) found.push(await describe(file.path));
+      const isNew = !isKnown(file.path);
+      const described = isNew ? await describe(file.path) : undefined;
+      if (described) found.push(described);
     }
     return found;
   }
@@ -83,16 +85,18 @@ export class NewFiles {
     for (const entry of visible) {
       const path = join(directory, entry.name);
       if (entry.isDirectory() || isKnown(path) || this.#waiting.has(path)) continue;
-      this.#waiting.set(path, await describe(path));
+      const described = await describe(path);
+      if (described) this.#waiting.set(path, described);
     }
     for (const child of children) await this.#walk(child, isKnown);
     if (isSettled) this.#directories.set(directory, { mtimeMs, children });
   }
 }
 
-async function describe(path: string): Promise<FoundFile> {
-  const { mtimeMs, size } = await stat(path);
-  return { path, timestamp: Math.floor(mtimeMs), size };
+/** Undefined for a file that has gone since its directory was read. */
+async function describe(path: string): Promise<FoundFile | undefined> {
+  const status = await stat(path).catch(() => undefined);
+  return status && { path, timestamp: Math.floor(status.mtimeMs), size: status.size };
 }
 
 function isHidden(name: string): boolean {
