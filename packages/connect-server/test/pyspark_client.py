@@ -87,7 +87,7 @@ def test_rows_schema_and_show(capture):
         "+------+----+\n|number|text|\n+------+----+\n|     1|   a|\n|     2|NULL|\n+------+----+\n\n"
     )
     frame.show(1, truncate=False, vertical=True)
-    assert capture() == "-RECORD 0-----\n number | 1   \n text   | a   \nonly showing top 1 row\n\n", capture
+    assert capture() == "-RECORD 0-----\n number | 1   \n text   | a   \nonly showing top 1 row\n", capture
     frame.printSchema()
     assert capture() == "root\n |-- number: integer (nullable = true)\n |-- text: string (nullable = true)\n\n"
     assert list(frame.toPandas()["number"]) == [1, 2]

@@ -52,6 +52,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "<value1> <symbol> <value2> caused overflow. Use <functionName> to ignore overflow problem and return NULL.",
   },
+  CALL_ON_STREAMING_DATASET_UNSUPPORTED: {
+    sqlState: "42KDE",
+    kind: "AnalysisException",
+    message: "The method <methodName> can not be called on streaming Dataset/DataFrame.",
+  },
   CANNOT_DECODE_URL: {
     sqlState: "22546",
     kind: "IllegalArgumentException",
@@ -1074,6 +1079,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42601",
     message:
       "Window function <wf_name> requires the window to be ordered. You need to add an ORDER BY clause. For example: SELECT <wf_expr> OVER (PARTITION BY window_partition ORDER BY window_ordering) FROM table.",
+  },
+  WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE: {
+    sqlState: "42903",
+    kind: "AnalysisException",
+    message: "It is not allowed to use window functions inside <clauseName> clause.",
   },
   WRITE_STREAM_NOT_ALLOWED: {
     sqlState: "42601",

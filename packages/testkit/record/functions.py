@@ -1,6 +1,7 @@
 """Records what Apache Spark answers to the expressions of packages/engine/test/sql/functions.sql.
 
-usage: functions.py     (with the full `pyspark` and Java 17; writes functions.json beside the expressions)
+usage: functions.py     (with the full `pyspark` and Java 17)
+Writes functions.json beside the expressions; answers that are there already are kept.
 """
 
 import datetime
@@ -29,7 +30,7 @@ def plain(value):
     if isinstance(value, decimal.Decimal):
         return format(value, "f")
     if isinstance(value, (datetime.datetime, datetime.date)):
-        return value.isoformat()
+        return value.isoformat()  # the process runs in UTC, so that instants are
     if isinstance(value, datetime.timedelta):
         return str((value.days * 86400 + value.seconds) * 1000000 + value.microseconds)
     if isinstance(value, (bytes, bytearray)):
@@ -51,25 +52,47 @@ def answer(spark, expression):
         return {"error": condition or (found.group(1) if found else type(error).__name__)}
 
 
+def as_json(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
+def read_answers():
+    path = os.path.join(folder, "functions.json")
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def expressions():
+    """The session time zone and text of each expression; `-- zone X` sets the zone for what follows."""
+    zone = "UTC"
+    with open(os.path.join(folder, "functions.sql"), encoding="utf-8") as file:
+        for line in file:
+            line = line.rstrip("\n")
+            if line.startswith("-- zone "):
+                zone = line[len("-- zone ") :]
+            elif line and not line.startswith("--"):
+                yield zone, line
+
+
 def main():
     os.environ["TZ"] = "UTC"
     spark = (
         SparkSession.builder.master("local[1]")
-        .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.ui.enabled", "false")
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("OFF")
-    with open(os.path.join(folder, "functions.sql"), encoding="utf-8") as file:
-        lines = [line.rstrip("\n") for line in file]
-    expressions = [line for line in lines if line and not line.startswith("--")]
-    answers = {expression: answer(spark, expression) for expression in expressions}
+    known = read_answers()
+    answers = {}
+    for zone, expression in expressions():
+        key = expression if zone == "UTC" else f"@{zone} {expression}"
+        spark.conf.set("spark.sql.session.timeZone", zone)
+        answers[key] = known[key] if key in known else answer(spark, expression)
+    lines = [f" {as_json(key)}: {as_json(value)}" for key, value in answers.items()]
     with open(os.path.join(folder, "functions.json"), "w", encoding="utf-8") as file:
-        lines = [
-            f" {json.dumps(expression, ensure_ascii=False)}: {json.dumps(answers[expression], ensure_ascii=False)}"
-            for expression in expressions
-        ]
         file.write("{\n" + ",\n".join(lines) + "\n}\n")
     spark.stop()
 

@@ -5,6 +5,7 @@ import {
   type Expression,
   outputOf,
   SparkError,
+  someExpression,
   sqlName,
 } from "@millrace/spark-model";
 import { type Analysis, type GroupedQuery, type ResolvedRelation, scopeOf, withPlan } from "../analysis.ts";
@@ -25,10 +26,26 @@ export async function analyzeFilter(message: Filter, analysis: Analysis): Promis
   const context = await contextFor(analysis, scopeOf(analysis, input), [condition]);
   const resolved = resolveAbove(condition, context, input);
   const checked = asCondition(resolved);
+  if (hasWindow(checked) && !mayQualify(message)) throw windowInWhere();
   if (input.grouped && (resolved.isBelow || isOwnOutput(input.grouped)))
     return having(analysis, input, { query: input.grouped, condition: checked });
   if (hasAggregate(checked)) throw aggregateInWhere(resolved);
   return filterOver(input, checked);
+}
+
+/** QUALIFY is a filter over a select list, and the one that may use window functions. */
+function mayQualify({ input }: Filter): boolean {
+  const kind = input?.relType.case;
+  return kind === "project" || kind === "aggregate" || kind === "filter";
+}
+
+const hasWindow = (condition: Expression) => someExpression(condition, ({ kind }) => kind === "window");
+
+function windowInWhere(): SparkError {
+  return new SparkError({
+    errorClass: "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE",
+    messageParameters: { clauseName: "WHERE" },
+  });
 }
 
 /** A filter whose condition may use columns that the projection below left out. */

@@ -87,7 +87,7 @@ function footer(texts: RowTexts, { vertical, numRows }: ShowString): string {
 }
 
 function moreRows(count: number): string {
-  return `only showing top ${count} ${count === 1 ? "row" : "rows"}\n`;
+  return `only showing top ${count} ${count === 1 ? "row" : "rows"}`;
 }
 
 function escapeHtml(text: string): string {

@@ -5,13 +5,12 @@ import {
   WriteOperation_SaveTable_TableSaveMethod as SaveMethod,
   type WriteOperation,
 } from "@millrace/spark-connect";
-import { type LogicalPlan, outputOf, SparkError, unsupported } from "@millrace/spark-model";
+import { isStreaming, type LogicalPlan, outputOf, SparkError, unsupported } from "@millrace/spark-model";
 import { qualified } from "../../session/session-analyzer.ts";
 import { toTableColumns } from "../../sql/insert-plan.ts";
 import { tableNotFound } from "../../sql/table-names.ts";
 import { type Execution, runnable } from "../execution.ts";
 import { lowerCaseKeys } from "../options.ts";
-import { requireBatch } from "../require-batch.ts";
 import { required } from "../required.ts";
 
 const saveModes: Readonly<Record<RequestedMode, SaveMode>> = {
@@ -26,7 +25,7 @@ const saveModes: Readonly<Record<RequestedMode, SaveMode>> = {
 export async function writeOperation(execution: Execution, command: WriteOperation): Promise<void> {
   refuseLayouts(command);
   const analyzed = await analyze(required(command.input, "input"), execution.analyzer);
-  requireBatch(analyzed);
+  if (isStreaming(analyzed)) throw writeOfStream();
   const plan = await runnable(execution, analyzed);
   if (command.saveType.case === "table") {
     const { tableName, saveMethod } = command.saveType.value;
@@ -35,6 +34,13 @@ export async function writeOperation(execution: Execution, command: WriteOperati
       ? insertInto(execution, table)
       : saveAsTable(execution, table));
   } else await save(execution, plan, command);
+}
+
+function writeOfStream(): SparkError {
+  return new SparkError({
+    errorClass: "CALL_ON_STREAMING_DATASET_UNSUPPORTED",
+    messageParameters: { methodName: "`write`" },
+  });
 }
 
 function refuseLayouts(command: WriteOperation): void {
