@@ -88,9 +88,12 @@ function isoTime(micros: bigint): string {
   return fraction === 0n ? seconds : `${seconds}.${String(fraction).padStart(6, "0")}`;
 }
 
-async function answer(expression: string): Promise<Answer> {
+/** `@zone expression`, or an expression in UTC. */
+async function answer(key: string): Promise<Answer> {
+  const [, zone = "UTC", expression = key] = /^@(\S+) (.*)$/s.exec(key) ?? [];
+  settings.set("spark.sql.session.timeZone", zone);
   try {
-    const plan: LogicalPlan = await analyze(parseQuery(`SELECT ${expression}`), context);
+    const plan: LogicalPlan = await analyze(parseQuery(`SELECT ${expression}`, { timeZone: zone }), context);
     const schema = schemaOf(plan);
     const rows = await rowsOf(session, plan);
     return { rows: rows.map((row) => plain(row, schema)) };

@@ -194,7 +194,8 @@ function toDecimal(
 }
 
 function toTimestamp(value: SqlText, from: DataType): SqlText | undefined {
-  if (from.kind === "date" || from.kind === "timestamp_ntz") return `CAST(${value} AS TIMESTAMPTZ)`;
+  if (from.kind === "timestamp_ntz") return `spark_earlier(${value})`;
+  if (from.kind === "date") return `CAST(${value} AS TIMESTAMPTZ)`;
   if (integers.has(from.kind)) return `make_timestamptz(${value}::BIGINT * 1000000)`;
   if (from.kind === "decimal") {
     return `make_timestamptz(trunc(CAST(${value} AS DECIMAL(38,6)) * 1000000)::BIGINT)`;

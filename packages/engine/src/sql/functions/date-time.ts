@@ -127,7 +127,9 @@ export const dateTime: FunctionFamily = {
     microseconds(days, hours, minutes, seconds),
   make_ym_interval: ([years = "0", months = "0"]) => `CAST(${years} * 12 + ${months} AS INTEGER)`,
   subtract_dates: ([left, right]) => `(CAST(${left} - ${right} AS BIGINT) * 86400000000)`,
-  subtract_timestamps: ([left, right]) => `(epoch_us(${left}) - epoch_us(${right}))`,
+  // The difference of the local times: a day stays a day when clocks change.
+  subtract_timestamps: ([left, right]) =>
+    `(epoch_us(CAST(${left} AS TIMESTAMP)) - epoch_us(CAST(${right} AS TIMESTAMP)))`,
   multiply_interval: ([interval, factor], call) => intervalResult(`round(${interval} * ${factor})`, call),
   divide_interval: ([interval, divisor], call) =>
     `(CASE WHEN ${divisor} = 0 THEN ${intervalDividedByZero} ELSE ${intervalResult(`round(CAST(${interval} AS DOUBLE) / ${divisor})`, call)} END)`,

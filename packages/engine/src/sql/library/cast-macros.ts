@@ -102,14 +102,20 @@ function timestampMacros(): readonly Macro[] {
   const local = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?";
   return [
     {
+      // A local time that occurs twice when clocks go back means the first, where ICU takes the second.
+      name: "spark_earlier",
+      parameters: ["local"],
+      body: "CASE WHEN CAST(CAST(local AS TIMESTAMPTZ) - to_microseconds(3600000000) AS TIMESTAMP) = local THEN CAST(local AS TIMESTAMPTZ) - to_microseconds(3600000000) ELSE CAST(local AS TIMESTAMPTZ) END",
+    },
+    {
       name: "spark_instant",
       parameters: ["local", "zone"],
-      body: "CASE WHEN zone = '' THEN CAST(local AS TIMESTAMPTZ) WHEN spark_zone_offset(zone) IS NOT NULL THEN timezone('UTC', local) - to_seconds(spark_zone_offset(zone)) ELSE TRY(timezone(zone, local)) END",
+      body: "CASE WHEN zone = '' THEN spark_earlier(local) WHEN spark_zone_offset(zone) IS NOT NULL THEN timezone('UTC', local) - to_seconds(spark_zone_offset(zone)) ELSE TRY(timezone(zone, local)) END",
     },
     {
       name: "spark_try_text_to_timestamp",
       parameters: ["s"],
-      body: `CASE WHEN regexp_full_match(s, '${local}(Z|[+-][0-9]{2}:[0-9]{2})?') THEN TRY_CAST(s AS TIMESTAMPTZ) ELSE spark_instant(spark_other_timestamp(s), spark_other_zone(s)) END`,
+      body: `CASE WHEN regexp_full_match(s, '${local}(Z|[+-][0-9]{2}:[0-9]{2})') THEN TRY_CAST(s AS TIMESTAMPTZ) WHEN regexp_full_match(s, '${local}') THEN spark_earlier(TRY_CAST(s AS TIMESTAMP)) ELSE spark_instant(spark_other_timestamp(s), spark_other_zone(s)) END`,
     },
     { name: "spark_text_to_timestamp", parameters: ["s"], body: strict("timestamp", "TIMESTAMP") },
     {
