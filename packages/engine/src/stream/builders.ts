@@ -30,7 +30,7 @@ export function aggregate(
   name: string,
   operands: readonly Expression[],
   dataType: DataType,
-  options: Partial<Pick<AggregateCall, "filter" | "nullable" | "ansi">> = {},
+  options: Partial<Pick<AggregateCall, "filter" | "nullable" | "ansi" | "orderBy">> = {},
 ): AggregateCall {
   return {
     kind: "aggregate",

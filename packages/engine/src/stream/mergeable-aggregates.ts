@@ -209,7 +209,7 @@ function mergedVariance(count: Expression, sum: Expression, spread: Expression):
 function collectList(original: AggregateCall): MergeableAggregate {
   return {
     partial: [original],
-    merge: ([list]) => [concatenated(required(list), original.dataType)],
+    merge: ([list], batch) => [concatenated(required(list), original.dataType, batch)],
     result: ([list]) => required(list),
   };
 }
@@ -217,8 +217,8 @@ function collectList(original: AggregateCall): MergeableAggregate {
 function collectSet(original: AggregateCall): MergeableAggregate {
   return {
     partial: [original],
-    merge: ([set]) => [
-      call("array_distinct", [concatenated(required(set), original.dataType)], original.dataType),
+    merge: ([set], batch) => [
+      call("array_distinct", [concatenated(required(set), original.dataType, batch)], original.dataType),
     ],
     result: ([set]) => required(set),
   };
@@ -246,8 +246,12 @@ function distinctCount(original: AggregateCall): MergeableAggregate {
   };
 }
 
-function concatenated(list: Expression, dataType: DataType): Expression {
-  return call("flatten", [aggregate("collect_list", [list], arrayType(dataType, false))], dataType);
+/** The lists of all partial results, those of earlier batches first. */
+function concatenated(list: Expression, dataType: DataType, batch: AttributeReference): Expression {
+  const lists = aggregate("collect_list", [list], arrayType(dataType, false), {
+    orderBy: [{ expression: batch, direction: "ascending", nulls: "first" }],
+  });
+  return call("flatten", [lists], dataType);
 }
 
 function merged(name: string, value: Expression | undefined, dataType: DataType): AggregateCall {
