@@ -12,6 +12,8 @@ export interface ScalarFunction {
   readonly name: string;
   readonly parameters: readonly DataType[];
   readonly returns: DataType;
+  /** Whether two calls with the same arguments may differ. */
+  readonly isVolatile?: boolean;
   /** All rows at once: columns in Arrow form in, one column out. */
   readonly evaluate: (batch: ColumnBatch) => Column;
 }
@@ -24,6 +26,7 @@ export function registerScalarFunction(connection: Connection, definition: Scala
     duckdb.scalar_function_add_parameter(registered, logicalType(parameter));
   }
   duckdb.scalar_function_set_return_type(registered, logicalType(definition.returns));
+  if (definition.isVolatile) duckdb.scalar_function_set_volatile(registered);
   duckdb.scalar_function_set_function(registered, (info, input, output) => {
     try {
       const rowCount = duckdb.data_chunk_get_size(input);

@@ -17,6 +17,8 @@ export class Scope {
   /** Values computed once below the projection or filter being compiled; absent where that is not possible. */
   readonly lets: Map<SqlText, SqlText> | undefined;
 
+  #counter = { last: 0 };
+
   constructor(context: CompileContext) {
     this.context = context;
     this.inputs = [];
@@ -55,7 +57,14 @@ export class Scope {
   }
 
   #with(changes: Partial<Pick<Scope, "groupingKeys" | "variables" | "lets">>): Scope {
-    return Object.assign(new Scope(this.context), this, changes);
+    const scope = Object.assign(new Scope(this.context), this, changes);
+    scope.#counter = this.#counter;
+    return scope;
+  }
+
+  /** A number that no other call of this program gets. */
+  nextNumber(): number {
+    return ++this.#counter.last;
   }
 
   /** Registers an input and gives its name. A scan that occurs twice as the same object is read once. */

@@ -633,3 +633,7 @@ sequence(TIMESTAMP'2024-03-09 00:00:00', TIMESTAMP'2024-03-11 00:00:00', INTERVA
 last_day(TIMESTAMP'2024-07-01 02:00:00Z')
 unix_date(CAST(TIMESTAMP'2024-07-01 02:00:00Z' AS DATE))
 window.start FROM (SELECT window(t, '1 day') AS window FROM VALUES (TIMESTAMP'2024-07-01 12:00:00') AS v(t))
+-- zone UTC
+rand(0)
+rand(42), randn(42) FROM range(0, 3, 1, 1)
+rand(-7), rand(-7) FROM range(0, 2, 1, 1)

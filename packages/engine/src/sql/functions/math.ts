@@ -1,6 +1,6 @@
 import type { FunctionCall } from "@millrace/spark-model";
 import { duckType } from "../../duckdb/duck-type.ts";
-import type { SqlText } from "../scope.ts";
+import type { Scope, SqlText } from "../scope.ts";
 import {
   argumentType,
   calls,
@@ -94,10 +94,25 @@ export const math: FunctionFamily = {
   width_bucket: calls("spark_width_bucket"),
   e: () => `'${Math.E}'::DOUBLE`,
   pi: () => "pi()",
-  rand: () => "random()",
-  random: () => "random()",
-  randn: () => "(sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))",
+  rand: (args, call, scope) => seeded("spark_rand", args, { call, scope }) ?? "random()",
+  randn: (args, call, scope) =>
+    seeded("spark_randn", args, { call, scope }) ??
+    "(sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))",
 };
+
+interface RandomCall {
+  readonly call: FunctionCall;
+  readonly scope: Scope;
+}
+
+/**
+ * Random numbers by a seed: Spark's generator as it runs in its first partition. Which row gets which
+ * number depends on the order in which rows come, as in Spark. Undefined without a constant seed.
+ */
+function seeded(name: string, [seed]: readonly SqlText[], { call, scope }: RandomCall): SqlText | undefined {
+  if (seed === undefined || constantArgument(call, 0) === undefined) return undefined;
+  return `${name}(${seed}::BIGINT, '${scope.context.now}-${scope.nextNumber()}-${seed.replace(/\W/g, "")}')`;
+}
 
 function wholeNumber(
   name: "ceil" | "floor",

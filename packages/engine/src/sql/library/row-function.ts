@@ -10,6 +10,8 @@ export interface RowFunction {
   readonly name: string;
   readonly parameters: readonly DataType[];
   readonly returns: DataType;
+  /** Whether two calls with the same arguments may differ. */
+  readonly isVolatile?: boolean;
   readonly apply: (values: readonly RowValue[]) => RowValue;
 }
 
@@ -22,6 +24,7 @@ export function rowFunction(definition: RowFunction): ScalarFunction {
     name: definition.name,
     parameters: definition.parameters,
     returns: definition.returns,
+    isVolatile: definition.isVolatile ?? false,
     evaluate: ({ rowCount, columns }) => {
       const readers = columns.map((column, index) => reader(column, definition.parameters[index]));
       const results = Array.from({ length: rowCount }, (_, row) => {

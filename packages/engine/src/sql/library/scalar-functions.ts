@@ -32,6 +32,7 @@ import { dayTimeText, yearMonthText } from "./interval-text.ts";
 import { javaDouble, javaFloat } from "./java-number.ts";
 import * as regex from "./java-regex.ts";
 import { type RowFunction, type RowValue, rowFunction } from "./row-function.ts";
+import { randomStream } from "./spark-random.ts";
 import * as text from "./text-functions.ts";
 import { textFunctions } from "./text-row-functions.ts";
 
@@ -193,7 +194,24 @@ const jsonTexts: readonly RowFunction[] = [
   define("json_path", [pair, stringType], ([value, path]) => jsonAtPath(String(value), String(path))),
 ];
 
+/** Seeded random numbers: the token tells the calls of different runs apart. */
+const randoms: readonly RowFunction[] = [
+  {
+    ...define("rand", [[longType, stringType], doubleType], ([seed, token]) =>
+      randomStream(String(token), longOf(seed)).nextDouble(),
+    ),
+    isVolatile: true,
+  },
+  {
+    ...define("randn", [[longType, stringType], doubleType], ([seed, token]) =>
+      randomStream(String(token), longOf(seed)).nextGaussian(),
+    ),
+    isVolatile: true,
+  },
+];
+
 const functions: readonly RowFunction[] = [
+  ...randoms,
   ...times,
   ...numbers,
   ...texts,
