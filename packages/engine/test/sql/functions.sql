@@ -637,3 +637,5 @@ window.start FROM (SELECT window(t, '1 day') AS window FROM VALUES (TIMESTAMP'20
 rand(0)
 rand(42), randn(42) FROM range(0, 3, 1, 1)
 rand(-7), rand(-7) FROM range(0, 2, 1, 1)
+k, session_window.start, session_window.end, count(*) FROM VALUES ('a', TIMESTAMP'2024-01-01 00:00:00'), ('a', TIMESTAMP'2024-01-01 00:04:30'), ('a', TIMESTAMP'2024-01-01 00:10:00'), ('b', TIMESTAMP'2024-01-01 00:05:00'), ('b', NULL) AS t(k, v) GROUP BY session_window(v, '5 minutes'), k ORDER BY 1, 2
+session_window.start, session_window.end, sum(n) FROM VALUES (TIMESTAMP'2024-01-01 00:05:00', 1), (TIMESTAMP'2024-01-01 00:00:00', 2) AS t(v, n) GROUP BY session_window(v, '5 minutes') ORDER BY 1

@@ -11,6 +11,7 @@ import { math } from "./math.ts";
 import { miscellaneous } from "./miscellaneous.ts";
 import { operators } from "./operators.ts";
 import { regularExpressions } from "./regular-expressions.ts";
+import { sessionWindows } from "./session-window.ts";
 import { strings } from "./strings.ts";
 import { urls } from "./urls.ts";
 
@@ -23,6 +24,7 @@ const families: readonly FunctionFamily[] = [
   urls,
   regularExpressions,
   dateTime,
+  sessionWindows,
   arrays,
   mapsAndStructs,
   higherOrder,

@@ -4,6 +4,7 @@ import { compileExpression } from "../expressions/compile-expression.ts";
 import { printExpression, type Scope, type SqlText } from "../scope.ts";
 import { asTable, compileRelation, type RelationText } from "./compile-relation.ts";
 import { selectItem } from "./project.ts";
+import { isSessionWindow, mergedSessions } from "./session-windows.ts";
 
 /**
  * Aggregate: grouping expressions become columns of the input first, so that the output can name them and
@@ -21,7 +22,10 @@ export function compileAggregate(
   const computed = keys
     .filter(({ name }) => name.startsWith("key_"))
     .map(({ expression, name }) => `${compileExpression(expression, scope)} AS ${name}`);
-  const input = computed.length === 0 ? asTable(child) : asTable(withKeys(plan, child, computed));
+  const keyed = computed.length === 0 ? child : withKeys(plan, child, computed);
+  const session = keys.find(({ expression }) => isSessionWindow(expression));
+  const others = keys.filter((key) => key !== session).map(({ name }) => name);
+  const input = asTable(session ? mergedSessions(keyed, session.name, others) : keyed);
   const groupingKeys = new Map(keys.map(({ expression, name }) => [printExpression(expression), name]));
   const inner = scope.withGroupingKeys(groupingKeys);
   const items = plan.aggregates.map((named) => selectItem(named, inner));
