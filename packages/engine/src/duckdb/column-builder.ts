@@ -62,7 +62,7 @@ type FixedArray =
   | typeof Float64Array;
 
 /** Types whose values DuckDB and Arrow hold in the same bytes. */
-export const fixedArrays = {
+const fixedArrays = {
   byte: Int8Array,
   short: Int16Array,
   integer: Int32Array,

@@ -163,7 +163,7 @@ export interface TableRequest {
 }
 
 /** A batch without rows. */
-export function emptyBatch(schema: Schema): ColumnBatch {
+function emptyBatch(schema: Schema): ColumnBatch {
   const columns = schema.fields.map((field) => columnBuilder(field.dataType).finish());
   return { schema, rowCount: 0, columns };
 }

@@ -161,7 +161,7 @@ function trimmed(column: string, options: SourceOptions): string {
 }
 
 /** One value by the type of its column; what cannot be read is NULL. */
-export function csvValue(text: string, field: StructField, options: SourceOptions): string {
+function csvValue(text: string, field: StructField, options: SourceOptions): string {
   const pattern = patternFor(field.dataType, options);
   if (pattern !== undefined) return pattern(text);
   if (field.dataType.kind === "boolean") {

@@ -3,7 +3,6 @@ import type {
   DataSourceScan,
   ExpressionId,
   LocalRelation,
-  LogicalPlan,
   Schema,
   TableScan,
 } from "@millrace/spark-model";
@@ -43,15 +42,3 @@ export type ProgramStep =
 export function columnName(id: ExpressionId): string {
   return `c${id}`;
 }
-
-/** Whether rows of a plan come from outside the SQL. */
-export function isInput(plan: LogicalPlan): plan is InputPlan {
-  return inputKinds.has(plan.kind);
-}
-
-const inputKinds: ReadonlySet<LogicalPlan["kind"]> = new Set([
-  "localRelation",
-  "tableScan",
-  "dataSourceScan",
-  "cachedScan",
-]);

@@ -10,7 +10,7 @@ export function explainBatch(plan: LogicalPlan, program: BatchProgram, mode: str
 }
 
 /** A program as text: inputs, steps, query. */
-export function explainProgram(program: BatchProgram): string {
+function explainProgram(program: BatchProgram): string {
   return [
     ...program.inputs.map((input) => `${input.name}: ${printPlan(input.plan)}`),
     ...program.steps.map((step) =>

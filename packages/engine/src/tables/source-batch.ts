@@ -4,7 +4,7 @@ import { bindProgram, type InputText, type ProvideInput, runSteps } from "../pro
 import type { BatchProgram } from "../sql/batch-program.ts";
 
 /** What a source gives for a batch read: a plan, or columns (connector.ts `SourceBatch`). */
-export type SourceRows =
+type SourceRows =
   | { readonly kind: "plan"; readonly plan: LogicalPlan }
   | { readonly kind: "columns"; readonly batches: AsyncIterable<ColumnBatch> };
 

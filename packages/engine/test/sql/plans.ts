@@ -22,7 +22,7 @@ import { createEngine, type Engine, type EngineSession } from "../../src/index.t
 
 /** Plans written by hand, for tests that need no analyzer. */
 let lastId = 100;
-export const nextId = () => ++lastId;
+const nextId = () => ++lastId;
 
 export const attribute = (name: string, dataType: DataType, id = nextId()): AttributeReference => ({
   kind: "attribute",

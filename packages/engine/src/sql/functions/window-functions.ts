@@ -2,7 +2,7 @@ import type { FunctionCall } from "@millrace/spark-model";
 import type { SqlText } from "../scope.ts";
 
 /** A window function's parts; `over` is ` OVER (…)`. */
-export interface WindowParts {
+interface WindowParts {
   readonly arguments: readonly SqlText[];
   readonly call: FunctionCall;
   readonly over: string;

@@ -14,7 +14,7 @@ export interface JsonValueOptions {
  * Reading JSON as Spark does (JacksonParser). `json_transform` takes a text apart once; scalars other than
  * strings come out as JSON text, so that `"12"` is no number here either, and are then converted one by one.
  */
-export function jsonStructure(type: DataType): string {
+function jsonStructure(type: DataType): string {
   return JSON.stringify(structureOf(type));
 }
 
