@@ -58,11 +58,19 @@ async function main(): Promise<void> {
     sparkConf: Object.fromEntries(values.conf.map(property)),
     connectors,
     python: pythonForFunctions(),
+    ...requiredToken(),
     ...(values["memory-limit"] === undefined ? {} : { memoryLimit: bytesOf(values["memory-limit"]) }),
     ...(values.cores === undefined ? {} : { cores: wholeNumber("cores", values.cores) }),
   });
   process.stdout.write(`${JSON.stringify({ kind: "ready", host: values.host, port: server.port })}\n`);
   endGracefully(() => server.close(), values["end-with-input"]);
+}
+
+/** The token that callers must show, when the workbench has given one; Python functions must not see it. */
+function requiredToken(): { readonly token?: string } {
+  const token = process.env["MILLRACE_ENGINE_TOKEN"];
+  delete process.env["MILLRACE_ENGINE_TOKEN"];
+  return token ? { token } : {};
 }
 
 /** The interpreter and the worker of Python functions; undefined where there is no Python. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 /** The parts of an `sc://host:port/;key=value` address (client/ChannelBuilder of PySpark). */
 export interface ConnectAddress {
-  /** `http://host:port`, or https with `use_ssl=true` or a token. */
+  /** `http://host:port`, or https with `use_ssl=true` or with a token for another host than localhost. */
   readonly baseUrl: string;
   readonly sessionId: string;
   readonly userId: string;
@@ -26,7 +26,8 @@ export function parseConnectAddress(options: ConnectOptions): ConnectAddress {
   }
   const [, host = "", text = ""] = match;
   const { use_ssl, token, user_id, session_id, user_agent: _, ...headers } = parametersOf(text);
-  const secure = use_ssl === "true" || (token !== undefined && use_ssl !== "false");
+  const isLocal = /^localhost(:|$)/.test(host);
+  const secure = use_ssl === "true" || (token !== undefined && use_ssl !== "false" && !isLocal);
   return {
     baseUrl: `${secure ? "https" : "http"}://${/:\d+$/.test(host) ? host : `${host}:15002`}`,
     sessionId: options.sessionId ?? session_id ?? randomUUID(),

@@ -76,5 +76,6 @@ export function isUnavailable(error: unknown): boolean {
 /** The message for an address where nothing answers. */
 export function unavailableMessage(baseUrl: string): string {
   const address = baseUrl.replace(/^https?:/, "sc:");
-  return `The cluster at ${address} does not answer. See its state on the Clusters page, start it, and try again.`;
+  // The parameters may hold a token, and messages end in saved notebooks.
+  return `The cluster at ${address.split("/;")[0]} does not answer. See its state on the Clusters page, start it, and try again.`;
 }

@@ -96,7 +96,7 @@ function openSessions({
     python: options.python && {
       command: { ...options.python, workingDirectory },
       remote: () =>
-        `sc://127.0.0.1:${port()}/${options.token === undefined ? "" : `;token=${options.token}`}`,
+        `sc://localhost:${port()}/${options.token === undefined ? "" : `;token=${options.token}`}`,
     },
     sessionTimeoutMs: options.sessionTimeoutMs ?? 3_600_000,
     detachedTimeoutMs: options.detachedTimeoutMs ?? 300_000,

@@ -57,7 +57,9 @@ export class RunningCluster {
   get address(): string | null {
     if (this.currentState !== "RUNNING") return null;
     if (this.currentForm.runtime === "connect") return this.currentForm.sparkConnectAddress ?? null;
-    return this.engine === undefined ? null : `sc://127.0.0.1:${this.engine.port}`;
+    if (this.engine === undefined) return null;
+    // PySpark sends a token without TLS to the host localhost only.
+    return `sc://localhost:${this.engine.port}/;token=${this.engine.token}`;
   }
 
   /** Starts the cluster when it does not run; resolves when it runs or has failed to. */
@@ -168,7 +170,9 @@ export class RunningCluster {
     }
     this.lastUsed = Date.now();
     this.enter("RUNNING");
-    await this.log("RUNNING", `Listening at ${this.address}`, { address: this.address });
+    // Without its parameters: the log is kept, and the token is nobody's business.
+    const address = this.address?.split("/;")[0] ?? null;
+    await this.log("RUNNING", `Listening at ${address}`, { address });
   }
 
   private async launchEngine(): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rename, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -23,6 +24,8 @@ export interface EngineExit {
 export interface EngineProcess {
   readonly processId: number;
   readonly port: number;
+  /** What callers must show: the engine runs code, and loopback is open to every user of the machine. */
+  readonly token: string;
   /** Resolves when the process has ended, however that came. */
   readonly exited: Promise<EngineExit>;
   /** Asks the process to end, and kills it after five seconds. */
@@ -43,9 +46,15 @@ export async function startEngine(
   driverLog: string,
 ): Promise<EngineProcess> {
   await keepSmall(driverLog);
+  const token = randomBytes(24).toString("base64url");
   const child = spawn(command.program, [...command.arguments, ...engineArguments(form)], {
     cwd: command.workingDirectory,
-    env: { ...process.env, ...engineEnvironment(form), ...form.environmentVariables },
+    env: {
+      ...process.env,
+      ...engineEnvironment(form),
+      ...form.environmentVariables,
+      MILLRACE_ENGINE_TOKEN: token,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const exited = exitOf(child);
@@ -58,7 +67,7 @@ export async function startEngine(
   void exited.then(() => log.end());
   try {
     const port = await readyPort(child, exited);
-    return { processId: child.pid ?? 0, port, exited, stop: () => stop(child, exited) };
+    return { processId: child.pid ?? 0, port, token, exited, stop: () => stop(child, exited) };
   } catch (error) {
     child.kill("SIGKILL");
     await exited;

@@ -45,7 +45,7 @@ describe("clusters", () => {
     const cluster = await created(form);
     expect(cluster).toMatchObject({
       state: "RUNNING",
-      address: expect.stringMatching(/^sc:\/\/127\.0\.0\.1:\d+$/),
+      address: expect.stringMatching(/^sc:\/\/localhost:\d+\/;token=[\w-]{32}$/),
     });
     expect(cluster.memoryInUse).toBeGreaterThan(1_000_000);
     expect(cluster.runningSince).toBeGreaterThan(0);
