@@ -126,6 +126,14 @@ describe("arithmetic", () => {
     );
   });
 
+  it("gives NULL for decimals that overflow without ANSI", async () => {
+    const wide = literal(10n ** 37n, decimalType(38, 0));
+    expect(await one(call("*", [wide, wide], decimalType(38, 0), false))).toEqual([null]);
+    await expect(one(call("*", [wide, wide], decimalType(38, 0)))).rejects.toThrow(
+      "NUMERIC_VALUE_OUT_OF_RANGE",
+    );
+  });
+
   it("wraps around without ANSI", async () => {
     expect(await one(call("+", [int(2147483647), int(1)], integerType, false))).toEqual([-2147483648]);
     expect(await one(call("*", [long(9223372036854775807n), long(3n)], longType, false))).toEqual([

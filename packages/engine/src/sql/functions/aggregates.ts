@@ -33,7 +33,7 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
   count,
   count_if: (parts) =>
     `count(${parts.distinct}CASE WHEN ${parts.arguments[0]} THEN TRUE END)${suffix(parts)}`,
-  sum: plain("sum"),
+  sum,
   try_sum: (parts, call) => `TRY_CAST(${same("sum")(parts, call)} AS ${duckType(call.dataType)})`,
   avg: average,
   mean: average,
@@ -113,6 +113,14 @@ function count(parts: AggregateParts, call: AggregateCall): SqlText {
   if (args.length === 1) return `count(${distinct}${args[0]})${suffix(parts)}`;
   const all = args.map((arg) => `${arg} IS NOT NULL`).join(" AND ");
   return `count(${distinct}CASE WHEN ${all} THEN row(${args.join(", ")}) END)${suffix(parts)}`;
+}
+
+/** Without ANSI a long wraps around and a decimal that overflows is NULL. */
+function sum(parts: AggregateParts, call: AggregateCall): SqlText {
+  if (call.ansi) return plain("sum")(parts, call);
+  const total = same("sum")(parts, call);
+  if (call.dataType.kind === "long") return `spark_wrap_hugeint(${total}::HUGEINT)`;
+  return `TRY_CAST(${total} AS ${duckType(call.dataType)})`;
 }
 
 function average(parts: AggregateParts, call: AggregateCall): SqlText {

@@ -80,15 +80,20 @@ function negated(value: SqlText, call: FunctionCall): SqlText {
 function plusOrMinus(operator: "+" | "-", args: readonly SqlText[], call: FunctionCall): SqlText {
   const [left = "", right = ""] = args;
   const type = call.dataType;
-  if (type.kind === "decimal") return decimalPlus(operator, [left, right], type);
+  if (type.kind === "decimal") return orNull(decimalPlus(operator, [left, right], type), call);
   if (call.ansi || !isInteger(type)) return `(${left} ${operator} ${right})`;
   return wrapped(`(${widened(left, type)} ${operator} ${widened(right, type)})`, type);
+}
+
+/** Without ANSI a decimal that overflows is NULL. */
+function orNull(value: SqlText, call: FunctionCall): SqlText {
+  return call.ansi ? value : `TRY(${value})`;
 }
 
 function times(args: readonly SqlText[], call: FunctionCall): SqlText {
   const [left = "", right = ""] = args;
   const type = call.dataType;
-  if (type.kind === "decimal") return decimalTimes([left, right], type);
+  if (type.kind === "decimal") return orNull(decimalTimes([left, right], type), call);
   if (call.ansi || !isInteger(type)) return `(${left} * ${right})`;
   if (type.kind === "long") return wrappedProduct(left, right);
   return wrapped(`(${widened(left, type)} * ${widened(right, type)})`, type);
@@ -107,7 +112,7 @@ function divide(args: readonly SqlText[], call: FunctionCall, onZero: SqlText): 
   const type = call.dataType;
   if (type.kind === "decimal") {
     const types = [argumentType(call, 0), argumentType(call, 1)] as const;
-    return guarded(right, onZero, decimalDivide([left, right], types, type));
+    return guarded(right, onZero, orNull(decimalDivide([left, right], types, type), call));
   }
   if (type.kind === "year_month_interval" || type.kind === "day_time_interval") {
     return guarded(right, onZero, `round(${left}::DOUBLE / ${right})::${duckType(type)}`);

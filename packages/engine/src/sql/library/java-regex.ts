@@ -8,7 +8,7 @@ const cache = new Map<string, RegExp>();
  * A Java regular expression as JavaScript's. Raises INVALID_PARAMETER_VALUE.PATTERN for malformed ones, and
  * refuses constructs that JavaScript lacks.
  */
-export function javaRegex(pattern: string): RegExp {
+function javaRegex(pattern: string): RegExp {
   const known = cache.get(pattern);
   if (known !== undefined) return known;
   const { javascript, flags } = translateExpression(pattern);
