@@ -19,6 +19,7 @@ const checks = [
   { name: "types", program: bin("tsc"), args: ["-p", "tsconfig.json"] },
   { name: "types of the page", program: bin("tsc"), args: ["-p", "apps/web/tsconfig.json"] },
   { name: "lint and format", program: bin("biome"), args: ["check", "."] },
+  { name: "dead code", program: bin("knip"), args: ["--no-progress", "--no-config-hints"] },
 ];
 
 launch(async () => {

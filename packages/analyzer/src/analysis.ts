@@ -58,7 +58,7 @@ export interface GroupedQuery {
   readonly projections: readonly NamedExpression[];
 }
 
-export interface DataFrameColumns {
+interface DataFrameColumns {
   readonly planId: bigint;
   readonly columns: readonly AttributeReference[];
 }

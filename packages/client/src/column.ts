@@ -230,7 +230,7 @@ export class Column {
 }
 
 /** A column that states an expression message as it is. */
-export function fromExpression(expression: Expression): Column {
+function fromExpression(expression: Expression): Column {
   if (expression.exprType.case === undefined) throw new TypeError("the expression has no kind");
   return new Column(expression.exprType);
 }

@@ -10,7 +10,7 @@ export const layers = {
   engine: ["spark-model"],
   connectors: ["engine/connector", "spark-model"],
   client: ["spark-connect", "spark-model"],
-  notebook: ["spark-model"],
+  notebook: [],
   "spark-connect": ["spark-model"],
   "spark-model": [],
   testkit: [],

@@ -28,7 +28,7 @@ export async function* cellEvents(
 }
 
 /** An error as an output, without a stack: the user's text is not in it. */
-export function errorEvent(error: unknown): KernelEvent & { kind: "error" } {
+function errorEvent(error: unknown): KernelEvent & { kind: "error" } {
   const name = error instanceof Error ? error.name : "Error";
   const value = error instanceof Error ? error.message.trim() : String(error);
   return { kind: "error", name, value, traceback: [`${name}: ${value}`] };

@@ -38,7 +38,7 @@ export async function startNotebookKernel(options: NotebookKernelOptions): Promi
 }
 
 /** The kernel of one notebook: a kernel for each language, all in one Spark session. */
-export class NotebookKernel implements Kernel {
+class NotebookKernel implements Kernel {
   readonly spark: SparkSessionAddress;
   readonly #options: NotebookKernelOptions;
   readonly #client: SparkSession;

@@ -56,7 +56,7 @@ function nestedText(value: LiteralValue, type: DataType, timeZone: string): stri
 }
 
 /** A double as Java's Double.toString writes it. */
-export function doubleText(value: number): string {
+function doubleText(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
   const size = Math.abs(value);

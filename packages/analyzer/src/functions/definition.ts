@@ -49,7 +49,7 @@ export interface GeneratorFunction extends Named, Parameters {
 }
 
 /** A function with rules of its own. */
-export interface SpecialFunction extends Named {
+interface SpecialFunction extends Named {
   readonly kind: "special";
   readonly resolve: (call: FunctionCallRequest) => Resolved;
 }

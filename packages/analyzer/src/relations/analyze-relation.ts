@@ -50,7 +50,7 @@ type RelationCase = NonNullable<Relation["relType"]["case"]>;
 type MessageOf<Case extends RelationCase> = Extract<Relation["relType"], { case: Case }>["value"];
 
 /** Analyzes one kind of relation message. */
-export type AnalyzeCase<Message> = (
+type AnalyzeCase<Message> = (
   message: Message,
   analysis: Analysis,
   relation: Relation,

@@ -9,7 +9,7 @@ export function analyzeWithRelations(message: WithRelations, analysis: Analysis)
 }
 
 /** The analysis with more relations to refer to; each named one sees those before it. */
-export function withReferences(analysis: Analysis, references: readonly Relation[]): Analysis {
+function withReferences(analysis: Analysis, references: readonly Relation[]): Analysis {
   const plans = new Map(analysis.references);
   for (const reference of references) {
     if (reference.common?.planId !== undefined) plans.set(reference.common.planId, reference);

@@ -73,10 +73,6 @@ export const map: ParameterType = {
   name: '"MAP"',
   accept: (from) => (from.kind === "map" ? from : undefined),
 };
-export const struct: ParameterType = {
-  name: '"STRUCT"',
-  accept: (from) => (from.kind === "struct" ? from : undefined),
-};
 /** Decimal: other numbers take their natural decimal type. */
 export const decimal: ParameterType = {
   name: '"DECIMAL"',

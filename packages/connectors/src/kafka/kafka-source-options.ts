@@ -21,7 +21,7 @@ export interface KafkaSourceOptions {
 }
 
 /** Which partitions are read; `description` is as progress reports show it. */
-export interface Subscription {
+interface Subscription {
   readonly topics: readonly string[] | RegExp;
   readonly only?: readonly TopicPartition[];
   readonly description: string;

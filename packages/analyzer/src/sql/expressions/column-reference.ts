@@ -23,7 +23,7 @@ export function parseColumnReference(parser: Parser): Expression {
   return fields.reduce((base, field) => extractValue(base, stringLiteral(field)), lambdaVariable(parameter));
 }
 
-export function lambdaVariable(name: string): Expression {
+function lambdaVariable(name: string): Expression {
   const value = { nameParts: [name] };
   return create(ExpressionSchema, { exprType: { case: "unresolvedNamedLambdaVariable", value } });
 }

@@ -43,7 +43,7 @@ function parseExpressions(parser: Parser): Expression[] {
 }
 
 /** LIMIT and OFFSET in either order; the offset applies first. */
-export function parseLimitAndOffset(parser: Parser, input: Relation): Relation {
+function parseLimitAndOffset(parser: Parser, input: Relation): Relation {
   let limit: number | undefined;
   let offset: number | undefined;
   for (;;) {
@@ -58,7 +58,7 @@ export function parseLimitAndOffset(parser: Parser, input: Relation): Relation {
 }
 
 /** The count of rows that a literal (or arithmetic on literals) gives; never negative. */
-export function parseCount(parser: Parser, name: "limit" | "offset"): number {
+function parseCount(parser: Parser, name: "limit" | "offset"): number {
   const start = parser.peek().start;
   const { result, text } = parser.withText(() => parseExpression(parser));
   const at = { start, end: parser.previousEnd };

@@ -25,7 +25,7 @@ export function subqueryAlias(input: Relation, alias: string): Relation {
   return relation({ case: "subqueryAlias", value: { input, alias } });
 }
 
-export function toDataFrame(input: Relation, columnNames: readonly string[]): Relation {
+function toDataFrame(input: Relation, columnNames: readonly string[]): Relation {
   return relation({ case: "toDf", value: { input, columnNames: [...columnNames] } });
 }
 

@@ -19,7 +19,7 @@ export interface AlterTable {
   readonly action: AlterTableAction;
 }
 
-export type AlterTableAction =
+type AlterTableAction =
   | { readonly kind: "rename"; readonly newName: readonly string[] }
   | { readonly kind: "addColumns"; readonly columns: readonly AddedColumn[] }
   | { readonly kind: "dropColumns"; readonly columns: readonly string[]; readonly ifExists: boolean }
@@ -42,7 +42,7 @@ export type AlterTableAction =
     };
 
 /** What ALTER COLUMN changes; absent means unchanged. */
-export interface ColumnChange {
+interface ColumnChange {
   readonly dataType?: DataType;
   readonly comment?: string;
   readonly nullable?: boolean;
@@ -52,14 +52,14 @@ export interface ColumnChange {
 }
 
 /** FIRST, or AFTER a column. */
-export type ColumnPosition = { readonly kind: "first" } | { readonly kind: "after"; readonly column: string };
+type ColumnPosition = { readonly kind: "first" } | { readonly kind: "after"; readonly column: string };
 
-export interface AddedColumn {
+interface AddedColumn {
   readonly field: DataType_StructField;
   readonly position?: ColumnPosition;
 }
 
-export interface AddedPartition {
+interface AddedPartition {
   readonly partition: PartitionSpec;
   readonly location?: string;
 }

@@ -6,7 +6,7 @@ import { parseCatalogName, type SetCatalog } from "./database.ts";
 import { parseSetVariable, type VariableStatement } from "./variable.ts";
 
 /** SET key = value; SET key; SET; SET -v. */
-export interface SetConfiguration {
+interface SetConfiguration {
   readonly kind: "set";
   /** Absent for SET and SET -v, which list the configuration. */
   readonly key?: string;
@@ -16,7 +16,7 @@ export interface SetConfiguration {
 }
 
 /** RESET [key]. */
-export interface ResetConfiguration {
+interface ResetConfiguration {
   readonly kind: "reset";
   readonly key?: string;
 }

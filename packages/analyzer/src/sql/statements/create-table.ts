@@ -25,7 +25,7 @@ export interface CreateTable extends TableClauses {
 }
 
 /** The clauses after the columns, in any order. */
-export interface TableClauses {
+interface TableClauses {
   /** Format after USING or STORED AS. */
   readonly provider?: string;
   readonly options: Properties;

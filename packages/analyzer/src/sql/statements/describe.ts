@@ -8,7 +8,7 @@ import { type PartitionSpec, parseOptionalPartition } from "./partition-spec.ts"
 import { parseOptionalLimit } from "./table-commands.ts";
 
 /** DESCRIBE [EXTENDED] table [column]. */
-export interface DescribeTable {
+interface DescribeTable {
   readonly kind: "describeTable";
   readonly name: readonly string[];
   readonly extended: boolean;
@@ -17,32 +17,32 @@ export interface DescribeTable {
   readonly asJson: boolean;
 }
 
-export interface DescribeFunction {
+interface DescribeFunction {
   readonly kind: "describeFunction";
   readonly name: string;
   readonly extended: boolean;
 }
 
-export interface DescribeDatabase {
+interface DescribeDatabase {
   readonly kind: "describeDatabase";
   readonly name: readonly string[];
   readonly extended: boolean;
 }
 
-export interface DescribeQuery {
+interface DescribeQuery {
   readonly kind: "describeQuery";
   readonly relation: Relation;
 }
 
 /** DESCRIBE HISTORY (Delta). */
-export interface DescribeHistory {
+interface DescribeHistory {
   readonly kind: "describeHistory";
   readonly name: readonly string[];
   readonly limit?: number;
 }
 
 /** DESCRIBE DETAIL (Delta). */
-export interface DescribeDetail {
+interface DescribeDetail {
   readonly kind: "describeDetail";
   readonly name: readonly string[];
 }

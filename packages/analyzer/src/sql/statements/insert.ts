@@ -11,7 +11,7 @@ import { type PartitionSpec, parseOptionalPartition } from "./partition-spec.ts"
 import { type Properties, parseOptionalProperties } from "./properties.ts";
 
 /** INSERT INTO/OVERWRITE a table. */
-export interface Insert {
+interface Insert {
   readonly kind: "insert";
   readonly target: readonly string[];
   readonly overwrite: boolean;
@@ -27,7 +27,7 @@ export interface Insert {
 }
 
 /** INSERT OVERWRITE DIRECTORY. */
-export interface InsertOverwriteDirectory {
+interface InsertOverwriteDirectory {
   readonly kind: "insertOverwriteDirectory";
   readonly path?: string;
   readonly provider: string;

@@ -6,7 +6,7 @@ import type { Parser } from "../text/parser.ts";
 /** `PARTITION (a = 1, b)`: a column without value is a dynamic partition. Empty without the clause. */
 export type PartitionSpec = readonly PartitionValue[];
 
-export interface PartitionValue {
+interface PartitionValue {
   readonly column: string;
   readonly value?: Expression;
 }

@@ -6,51 +6,51 @@ import { type PartitionSpec, parseOptionalPartition } from "./partition-spec.ts"
 import { parsePropertyKey } from "./properties.ts";
 
 /** Databases, tables or views by pattern (`*` any text, `|` alternatives). */
-export interface ShowObjects {
+interface ShowObjects {
   readonly kind: "showTables" | "showViews" | "showDatabases" | "showCatalogs";
   readonly database?: readonly string[];
   readonly pattern?: string;
 }
 
 /** SHOW TABLE EXTENDED LIKE pattern. */
-export interface ShowTableExtended {
+interface ShowTableExtended {
   readonly kind: "showTableExtended";
   readonly database?: readonly string[];
   readonly pattern: string;
   readonly partition: PartitionSpec;
 }
 
-export interface ShowColumns {
+interface ShowColumns {
   readonly kind: "showColumns";
   readonly name: readonly string[];
   readonly database?: readonly string[];
 }
 
-export interface ShowFunctions {
+interface ShowFunctions {
   readonly kind: "showFunctions";
   readonly scope: "all" | "user" | "system";
   readonly database?: readonly string[];
   readonly pattern?: string;
 }
 
-export interface ShowCreateTable {
+interface ShowCreateTable {
   readonly kind: "showCreateTable";
   readonly name: readonly string[];
 }
 
-export interface ShowTblproperties {
+interface ShowTblproperties {
   readonly kind: "showTblproperties";
   readonly name: readonly string[];
   readonly key?: string;
 }
 
-export interface ShowPartitions {
+interface ShowPartitions {
   readonly kind: "showPartitions";
   readonly name: readonly string[];
   readonly partition: PartitionSpec;
 }
 
-export interface ShowCurrentDatabase {
+interface ShowCurrentDatabase {
   readonly kind: "showCurrentDatabase";
 }
 

@@ -31,7 +31,7 @@ import { parseDeclare, type VariableStatement } from "./variable.ts";
 import type { ViewStatement } from "./view.ts";
 
 /** A SELECT or whatever else gives rows. */
-export interface QueryStatement {
+interface QueryStatement {
   readonly kind: "query";
   readonly relation: Relation;
 }

@@ -24,7 +24,7 @@ export interface CreateView {
   readonly text: string;
 }
 
-export interface ViewColumn {
+interface ViewColumn {
   readonly name: string;
   readonly comment?: string;
 }

@@ -46,12 +46,12 @@ export function syntaxError(sql: string, token: Token, hint = ""): SparkError {
 }
 
 /** A token as Spark's messages show it. */
-export function tokenDisplay(token: Token): string {
+function tokenDisplay(token: Token): string {
   return token.kind === "end" ? "end of input" : `'${token.text}'`;
 }
 
 /** One-based line and zero-based position within it. */
-export function linePosition(sql: string, offset: number): { line: number; position: number } {
+function linePosition(sql: string, offset: number): { line: number; position: number } {
   const before = sql.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   return { line: before.split("\n").length, position: offset - lineStart };

@@ -29,8 +29,3 @@ function escapedCharacter(...[, short, long, octal, other]: string[]): string {
   if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
   return simpleEscapes[other ?? ""] ?? other ?? "";
 }
-
-/** Quotes a string as a SQL literal. */
-export function quoteString(value: string): string {
-  return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-}
