@@ -138,6 +138,13 @@ const translations: readonly Translation[] = [
     }),
   },
   {
+    pattern: /CSV Error on Line: (\d+)/,
+    options: ([, line = ""]) => ({
+      errorClass: "FAILED_READ_FILE.NO_HINT",
+      messageParameters: { path: `the CSV file, line ${line}` },
+    }),
+  },
+  {
     pattern: /Map keys must be unique/,
     options: () => ({
       errorClass: "DUPLICATED_MAP_KEY",

@@ -17,7 +17,7 @@ import { type CsvSeparators, splitCsvLine } from "./csv-line.ts";
 import { type FileFormat, type FileSet, fileColumn, type RowsText } from "./file-format.ts";
 import { inferCsvTypes } from "./infer-csv-types.ts";
 import { lineRows, pathList } from "./line-rows.ts";
-import { failFastError, parseMode } from "./parse-mode.ts";
+import { failFastError, type ParseMode, parseMode } from "./parse-mode.ts";
 import { readText } from "./read-scalar.ts";
 
 /** CSV files (CSVFileFormat): all values are read as texts and then converted by Spark's rules. */
@@ -102,7 +102,17 @@ function written(options: Readonly<Record<string, string>>): string {
     .join(", ");
 }
 
-/** `column_0`… as texts, and `filename`. Short records are filled with NULL, long ones cut. */
+/**
+ * What happens to rows with too few or too many values: PERMISSIVE fills and cuts them, the other modes take
+ * them for malformed.
+ */
+const valueCounts: Readonly<Record<ParseMode, Readonly<Record<string, string>>>> = {
+  PERMISSIVE: { null_padding: "true", strict_mode: "false" },
+  DROPMALFORMED: { null_padding: "false", strict_mode: "true", ignore_errors: "true" },
+  FAILFAST: { null_padding: "false", strict_mode: "true" },
+};
+
+/** `column_0`… as texts, and `filename`. */
 function rawRows(files: FileSet, count: number): RowsText {
   if (count > widest) throw new RangeError(`${count} columns are too many for a CSV file`);
   const columns = Array.from({ length: count }, (_, index) => `'${fileColumn(index)}': 'VARCHAR'`);
@@ -111,8 +121,7 @@ function rawRows(files: FileSet, count: number): RowsText {
     columns: `{${columns.join(", ")}}`,
     header: files.options["header"] === "true" ? "true" : "false",
     auto_detect: "false",
-    null_padding: "true",
-    strict_mode: "false",
+    ...valueCounts[parseMode(files.options)],
     filename: "true",
     parallel: files.options["multiline"] === "true" ? "false" : "true",
   };

@@ -126,6 +126,26 @@ describe("csv", () => {
   });
 });
 
+describe("csv rows with too few or too many values", () => {
+  it("are filled and cut, dropped, or fail the read, by mode", async () => {
+    await put("a.csv", "1,a\n2\n3,b,c\n4,d\n");
+    const schema = struct({ n: integerType, s: stringType });
+    expect(await rowsOf(session, scan("csv", schema))).toEqual([
+      [1, "a"],
+      [2, null],
+      [3, "b"],
+      [4, "d"],
+    ]);
+    expect(await rowsOf(session, scan("csv", schema, { mode: "DROPMALFORMED" }))).toEqual([
+      [1, "a"],
+      [4, "d"],
+    ]);
+    await expect(rowsOf(session, scan("csv", schema, { mode: "FAILFAST" }))).rejects.toThrow(
+      "FAILED_READ_FILE",
+    );
+  });
+});
+
 describe("text", () => {
   it("keeps empty lines; a file may end with or without a line break", async () => {
     await put("a.txt", "line1\n\nline 3");
