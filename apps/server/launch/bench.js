@@ -165,18 +165,17 @@ function residentMegabytes(root) {
 
 async function produceEvents(bootstrapServers) {
   step(`producing ${eventCount.toLocaleString("en")} events`);
-  const { Producer } = await import("@platformatic/kafka");
+  const { Admin, Producer } = await import("@platformatic/kafka");
   const [host, port] = bootstrapServers.split(":");
-  const producer = new Producer({
-    clientId: "bench",
-    bootstrapBrokers: [{ host, port: Number(port) }],
-    autocreateTopics: true,
-    retries: 20,
-  });
+  const client = { clientId: "bench", bootstrapBrokers: [{ host, port: Number(port) }], retries: 20 };
+  const admin = new Admin(client);
+  await admin.createTopics({ topics: ["ad-events"], partitions: 2, replicas: 1 });
+  await admin.close();
+  const producer = new Producer(client);
   const types = ["view", "click", "purchase"];
   const start = Date.UTC(2026, 0, 1);
-  for (let from = 0; from < eventCount; from += 20_000) {
-    const messages = Array.from({ length: 20_000 }, (_, index) => {
+  for (let from = 0; from < eventCount; from += 10_000) {
+    const messages = Array.from({ length: 10_000 }, (_, index) => {
       const id = from + index;
       const event = {
         user_id: `user-${id % 1000}`,

@@ -206,6 +206,15 @@ describe("the Kafka sink", () => {
     expect(rows.values.toSorted()).toEqual(["1", "null"]);
   });
 
+  it("splits what is too large for one request", async () => {
+    const schema = structType([structField("value", stringType)]);
+    const sink = await openSink(schema, { topic: "large" });
+    const values = Array.from({ length: 20 }, (_, index) => String.fromCharCode(97 + index).repeat(200_000));
+    await sink.addBatch(0, output({ schema, rowCount: values.length, columns: [texts(values)] }));
+    await sink.close();
+    expect((await readAll("large")).values.toSorted()).toEqual(values);
+  });
+
   it("refuses rows without a value or a topic", async () => {
     await expect(openSink(structType([structField("v", stringType)]), { topic: "t" })).rejects.toThrow(
       /'value' not found/,
@@ -302,9 +311,10 @@ function texts(values: readonly (string | undefined)[]) {
     0,
     ...encoded.map((_, index) => Buffer.concat(encoded.slice(0, index + 1)).length),
   ]);
-  const validity = Uint8Array.of(
-    values.reduce((bits, value, index) => bits | (value === undefined ? 0 : 1 << index), 0),
-  );
+  const validity = new Uint8Array((values.length + 7) >> 3);
+  values.forEach((value, index) => {
+    if (value !== undefined) validity[index >> 3] = (validity[index >> 3] ?? 0) | (1 << (index & 7));
+  });
   return { form: "variable" as const, bytes: Buffer.concat(encoded), offsets, validity };
 }
 

@@ -14,8 +14,9 @@ import { kafkaClientOptions } from "./kafka-client-options.ts";
 
 type Message = MessageToProduce<Buffer, Buffer, Buffer, Buffer>;
 
-/** Records a produce request carries at most. */
+/** Records and bytes that a produce request carries at most; brokers take 1 MB a partition unless told otherwise. */
 const messagesARequest = 5_000;
+const bytesARequest = 512 * 1024;
 
 /**
  * `writeStream.format("kafka")` and `write.format("kafka")`: at least once, as Spark's (KafkaWriter). The
@@ -93,11 +94,30 @@ async function produce(
   destination: Destination,
 ): Promise<void> {
   for await (const batch of rows) {
-    for (let from = 0; from < batch.rowCount; from += messagesARequest) {
-      const messages = messagesOf(batch, destination, { from, until: from + messagesARequest });
-      await producer.send({ messages });
+    for (let from = 0; from < batch.rowCount; ) {
+      const until = endOfRequest(batch, destination, from);
+      await producer.send({ messages: messagesOf(batch, destination, { from, until }) });
+      from = until;
     }
   }
+}
+
+/** The row after the last of a request that begins at row `from`; one row is always in it. */
+function endOfRequest(batch: ColumnBatch, { attributes }: Destination, from: number): number {
+  const columns = [attributes.value, attributes.key].map((index) => batch.columns[index ?? -1]);
+  const sizeOf = (row: number) => columns.reduce((size, column) => size + byteLength(column, row), 0);
+  let bytes = sizeOf(from);
+  let until = from + 1;
+  while (until < Math.min(batch.rowCount, from + messagesARequest)) {
+    bytes += sizeOf(until);
+    if (bytes > bytesARequest) break;
+    until += 1;
+  }
+  return until;
+}
+
+function byteLength(column: Column | undefined, row: number): number {
+  return column?.form === "variable" ? (column.offsets[row + 1] ?? 0) - (column.offsets[row] ?? 0) : 0;
 }
 
 function messagesOf(
