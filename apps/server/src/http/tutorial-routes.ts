@@ -36,6 +36,14 @@ async function describe(folder: string, name: string): Promise<Tutorial> {
   return {
     id,
     title: heading.replace(/^#+\s*/, "") || id,
-    summary: (paragraphs.find((part) => part !== "") ?? "").replaceAll("\n", " ").slice(0, 300),
+    summary: plainText(paragraphs.find((part) => part !== "") ?? "").slice(0, 300),
   };
+}
+
+/** Prose without Markdown's marks for emphasis, code and links. */
+function plainText(markdown: string): string {
+  return markdown
+    .replaceAll("\n", " ")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[*_`]{1,3}(\S(?:.*?\S)?)[*_`]{1,3}/g, "$1");
 }
