@@ -106,7 +106,8 @@ async function measure(server, wanted, broker) {
   await first.line(); // PySpark is imported
   const [command, parameters] = servers[server](port);
   const process_ = spawn(command, parameters, {
-    env: environment,
+    // spark-submit looks for its home with the first python3 on the path.
+    env: { ...environment, PATH: `${join(sparkHome, "bin")}:${environment.PATH}` },
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });
@@ -128,7 +129,7 @@ async function measure(server, wanted, broker) {
     }
     return { ...figures, "resident memory (MB)": residentMegabytes(process_.pid) };
   } finally {
-    process.kill(-process_.pid, "SIGKILL");
+    if (process_.exitCode === null) process.kill(-process_.pid, "SIGKILL");
   }
 }
 
