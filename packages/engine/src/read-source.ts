@@ -1,6 +1,7 @@
 import { type DataSourceScan, type Schema, SparkError } from "@millrace/spark-model";
-import type { ConnectorContext, SourceBatch, SourceProvider } from "./connector.ts";
+import type { ConnectorContext, SourceBatch } from "./connector.ts";
 import type { EngineOptions, ScanRequest, SessionConfig } from "./engine.ts";
+import { findSource } from "./run/find-connector.ts";
 import { localCheckpointFiles } from "./run/local-checkpoint-files.ts";
 import { systemClock } from "./run/system-clock.ts";
 
@@ -11,27 +12,16 @@ interface SourceParts {
 
 /** Rows of a batch read from a connector. */
 export async function readSource(scan: DataSourceScan, parts: SourceParts): Promise<SourceBatch> {
-  const provider = providerOf(scan.format, parts);
+  const provider = findSource(scan.format, parts.options.connectors);
   if (provider.readBatch === undefined) throw streamsOnly(scan.format);
   return provider.readBatch(scan, contextOf(parts));
 }
 
 /** The schema of a connector's rows. */
 export async function sourceSchema(request: ScanRequest, parts: SourceParts): Promise<Schema> {
-  const provider = providerOf(request.format, parts);
+  const provider = findSource(request.format, parts.options.connectors);
   if (!request.isStreaming && provider.readBatch === undefined) throw streamsOnly(request.format);
   return provider.schema(request, contextOf(parts));
-}
-
-function providerOf(format: string, { options }: SourceParts): SourceProvider {
-  const provider = options.connectors.sources.find((source) => source.format === format);
-  if (provider !== undefined) return provider;
-  throw new SparkError({
-    errorClass: "DATA_SOURCE_NOT_FOUND",
-    sqlState: "42K02",
-    message: `Failed to find the data source: ${format}. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.`,
-    messageParameters: { provider: format },
-  });
 }
 
 function streamsOnly(format: string): SparkError {

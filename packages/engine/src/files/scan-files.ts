@@ -91,12 +91,7 @@ export async function fileRows(scan: DataSourceScan, environment: FileEnvironmen
 function formatOf({ format, options }: FileScan): FileFormat {
   const found = formats.get(format);
   if (found === undefined) {
-    throw new SparkError({
-      errorClass: "DATA_SOURCE_NOT_FOUND",
-      sqlState: "42K02",
-      message: `Failed to find the data source: ${format}. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.`,
-      messageParameters: { provider: format },
-    });
+    throw new SparkError({ errorClass: "DATA_SOURCE_NOT_FOUND", messageParameters: { provider: format } });
   }
   for (const [option, harmless] of Object.entries(found.refused)) {
     const value = options[option];

@@ -3,6 +3,7 @@ import {
   type AttributeReference,
   type CachedScan,
   type ColumnBatch,
+  childrenOf,
   type Expression,
   type ExpressionId,
   type LogicalPlan,
@@ -33,12 +34,7 @@ export interface PythonStage {
 /** Whether a plan calls Python anywhere. */
 export function callsPython(plan: LogicalPlan): boolean {
   if (plan.kind === "mapPartitions" || expressionsOf(plan).some(hasPython)) return true;
-  let found = false;
-  withChildren(plan, (child) => {
-    found ||= callsPython(child);
-    return child;
-  });
-  return found;
+  return childrenOf(plan).some(callsPython);
 }
 
 /**
@@ -48,7 +44,7 @@ export function callsPython(plan: LogicalPlan): boolean {
  */
 export async function cutPythonFunctions(plan: LogicalPlan, stage: PythonStage): Promise<LogicalPlan> {
   const children = new Map<LogicalPlan, LogicalPlan>();
-  for (const child of directChildren(plan)) children.set(child, await cutPythonFunctions(child, stage));
+  for (const child of childrenOf(plan)) children.set(child, await cutPythonFunctions(child, stage));
   const cut = withChildren(plan, (child) => children.get(child) ?? child);
   if (cut.kind === "mapPartitions") return mapRows(cut, stage);
   return expressionsOf(cut).some(hasPython) ? evaluateCalls(cut, stage) : cut;
@@ -155,7 +151,7 @@ function sameOutput(before: LogicalPlan, after: LogicalPlan): LogicalPlan {
 }
 
 function onlyChild(plan: LogicalPlan): LogicalPlan {
-  const [child, ...others] = directChildren(plan);
+  const [child, ...others] = childrenOf(plan);
   if (child !== undefined && others.length === 0) return child;
   throw new SparkError({
     errorClass: "UNSUPPORTED_FEATURE.PYTHON_UDF_IN_ON_CLAUSE",
@@ -164,12 +160,3 @@ function onlyChild(plan: LogicalPlan): LogicalPlan {
 }
 
 const hasPython = (expression: Expression) => someExpression(expression, (each) => each.kind === "python");
-
-function directChildren(plan: LogicalPlan): readonly LogicalPlan[] {
-  const children: LogicalPlan[] = [];
-  withChildren(plan, (child) => {
-    children.push(child);
-    return child;
-  });
-  return children;
-}

@@ -1,4 +1,10 @@
-import type { Expression, LogicalPlan, NamedExpression, SortOrder } from "@millrace/spark-model";
+import {
+  childrenOf,
+  type Expression,
+  type LogicalPlan,
+  type NamedExpression,
+  type SortOrder,
+} from "@millrace/spark-model";
 
 /** A plan with its direct children replaced. */
 export function withChildren(plan: LogicalPlan, replace: (child: LogicalPlan) => LogicalPlan): LogicalPlan {
@@ -146,12 +152,7 @@ export function withExpressions(
 /** Every node of a plan, the root first. */
 export function* nodesOf(plan: LogicalPlan): Generator<LogicalPlan> {
   yield plan;
-  const children: LogicalPlan[] = [];
-  withChildren(plan, (child) => {
-    children.push(child);
-    return child;
-  });
-  for (const child of children) yield* nodesOf(child);
+  for (const child of childrenOf(plan)) yield* nodesOf(child);
 }
 
 /** An expression and all below it. */
