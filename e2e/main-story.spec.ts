@@ -33,7 +33,7 @@ test("create a cluster, write a pipeline, watch it live, come back, stop it", as
   };
 
   await test.step("see the table move", async () => {
-    await expect(view.getByText("7 rows")).toBeVisible({ timeout: 60_000 });
+    await expect(view.getByText("7 rows", { exact: true })).toBeVisible({ timeout: 60_000 });
     const before = await counted();
     await expect.poll(counted, { timeout: 30_000 }).toBeGreaterThan(before);
   });
@@ -61,7 +61,7 @@ test("create a cluster, write a pipeline, watch it live, come back, stop it", as
   await test.step("reload the tab: nothing is missing", async () => {
     const before = await counted();
     await page.reload();
-    await expect(view.getByText("7 rows")).toBeVisible();
+    await expect(view.getByText("7 rows", { exact: true })).toBeVisible();
     await expect.poll(counted, { timeout: 30_000 }).toBeGreaterThan(before);
   });
 
