@@ -150,6 +150,8 @@ const steps: { readonly [Kind in Operation["kind"]]: Step<Kind> } = {
         ? { ...state, savedRevision: Math.max(state.savedRevision, revision) }
         : { ...state, saveError: error },
     ),
+  clusterRenamed: (state, { cluster }) =>
+    quiet(state.cluster?.id === cluster.id ? { ...state, cluster } : state),
   renamed: (state, { path }) => quiet({ ...state, path }),
 };
 

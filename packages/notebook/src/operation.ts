@@ -111,6 +111,8 @@ export const eventOperationSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("queryTerminated"), runId: z.string(), exception: z.string().optional() }),
   /** The document as of `revision` is on disk, or could not be written. */
   z.object({ kind: z.literal("saved"), revision: z.number().int(), error: z.string().optional() }),
+  /** The attached cluster got another name; the kernel stays. */
+  z.object({ kind: z.literal("clusterRenamed"), cluster: attachedClusterSchema }),
   /** The file got another path. */
   z.object({ kind: z.literal("renamed"), path: z.string() }),
 ]);

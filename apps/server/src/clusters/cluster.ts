@@ -1,4 +1,10 @@
-import type { Cluster, ClusterEvent, ClusterForm, ClusterState } from "@millrace/notebook";
+import {
+  type Cluster,
+  type ClusterEvent,
+  type ClusterForm,
+  type ClusterState,
+  needsRestart,
+} from "@millrace/notebook";
 import { ClusterFiles, type SavedCluster } from "./cluster-files.ts";
 import { describeExit, type EngineCommand, type EngineProcess, startEngine } from "./engine-process.ts";
 import { residentMemory } from "./process-memory.ts";
@@ -91,13 +97,14 @@ export class RunningCluster {
     });
   }
 
-  /** Takes a new form; a running cluster restarts with it. */
+  /** Takes a new form; a running cluster restarts with it when its process has to know. */
   async edit(form: ClusterForm): Promise<void> {
+    const mustRestart = this.currentState === "RUNNING" && needsRestart(this.currentForm, form);
     this.currentForm = form;
     await this.files.save(this.saved());
     await this.log("EDITED", "The configuration was changed");
-    if (this.currentState === "RUNNING") await this.restart();
-    else this.surroundings.changed(this);
+    this.surroundings.changed(this);
+    if (mustRestart) await this.restart();
   }
 
   saved(): SavedCluster {

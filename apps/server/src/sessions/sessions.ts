@@ -141,12 +141,16 @@ export class Sessions {
   }
 
   private clusterChanged(cluster: RunningCluster): void {
+    const attached = this.list().filter((session) => session.state.cluster?.id === cluster.id);
+    const { id, form } = cluster;
+    for (const session of attached) {
+      if (session.state.cluster?.name === form.name) continue;
+      session.apply({ kind: "clusterRenamed", cluster: { id, name: form.name } });
+    }
     if (cluster.state === "RUNNING" || cluster.state === "PENDING") return;
     const message =
       cluster.message === "" ? `The cluster ${cluster.form.name} was restarted.` : cluster.message;
-    for (const session of this.list()) {
-      if (session.state.cluster?.id === cluster.id) void session.clusterLost(message);
-    }
+    for (const session of attached) void session.clusterLost(message);
   }
 
   /** A failed query belongs into its cluster's event log too. */

@@ -75,6 +75,21 @@ describe("clusters", () => {
     expect((await workbench.call(base)).status).toBe(404);
   });
 
+  it("takes a new name while it runs, and tells the notebooks that are attached", async () => {
+    const cluster = await created({ name: "before" });
+    await workbench.write("named.ipynb", "print 1");
+    const browser = await workbench.browse("named.ipynb");
+    browser.ask({ kind: "attachCluster", cluster: { id: cluster.id, name: "before" } });
+    browser.ask({ kind: "runCells", cellIds: ["c1"] });
+    await until(() => cellStatus(browser.state, "c1") === "succeeded");
+
+    const form = { ...cluster.form, name: "after", autoTerminationMinutes: 5 };
+    const edited = await answer<Cluster>(`/api/clusters/${cluster.id}`, "PUT", form);
+    expect(edited).toMatchObject({ state: "RUNNING", processId: cluster.processId, form: { name: "after" } });
+    await until(() => browser.state.cluster?.name === "after");
+    expect(browser.state.kernel.status).toBe("idle");
+  });
+
   it("refuses a bad form by field, and a name that is taken", async () => {
     const bad = await workbench.call("/api/clusters", {
       method: "POST",

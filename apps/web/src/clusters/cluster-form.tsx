@@ -1,4 +1,4 @@
-import type { ClusterForm as ClusterSettings, Machine } from "@millrace/notebook";
+import { type ClusterForm as ClusterSettings, changedInFlight, type Machine } from "@millrace/notebook";
 import { type Control, Controller, useForm, useWatch } from "react-hook-form";
 import { RequestError } from "../session/api.ts";
 import { Button } from "../ui/button.tsx";
@@ -12,6 +12,8 @@ interface ClusterFormProps {
   readonly heading: string;
   readonly subject: string;
   readonly action: string;
+  /** The cluster runs: some changes restart it, which the button says before it is pressed. */
+  readonly runs?: boolean;
   readonly initial?: ClusterSettings;
   readonly machine: Machine | undefined;
   readonly onCancel: () => void;
@@ -23,6 +25,7 @@ export function ClusterForm({
   heading,
   subject,
   action,
+  runs = false,
   initial,
   machine,
   onCancel,
@@ -34,6 +37,7 @@ export function ClusterForm({
       resolver: clusterFormResolver,
     },
   );
+  const restarts = runs && Object.keys(formState.dirtyFields).some((name) => !changedInFlight.has(name));
   const submit = handleSubmit(async (form) => {
     try {
       await onSubmit(form);
@@ -51,7 +55,7 @@ export function ClusterForm({
         </h1>
         <Button onPress={onCancel}>Cancel</Button>
         <Button variant="primary" type="submit" isDisabled={formState.isSubmitting}>
-          {action}
+          {restarts ? `${action} and restart` : action}
         </Button>
       </div>
       <Summary control={control} />

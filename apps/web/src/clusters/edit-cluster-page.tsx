@@ -38,7 +38,8 @@ export function Component() {
       <ClusterForm
         heading="Edit Cluster"
         subject={cluster.data.form.name}
-        action={cluster.data.state === "RUNNING" ? "Save and restart" : "Save"}
+        action="Save"
+        runs={cluster.data.state === "RUNNING"}
         initial={cluster.data.form}
         machine={machine.data}
         onCancel={() => void navigate(-1)}

@@ -44,6 +44,24 @@ export type ClusterForm = DeepReadonly<z.infer<typeof clusterFormSchema>>;
 /** The form before defaults and coercion, as an input control holds it. */
 export type ClusterFormInput = z.input<typeof clusterFormSchema>;
 
+/** The settings of which a running cluster takes changes while it runs. */
+export const changedInFlight: ReadonlySet<string> = new Set(["name", "autoTerminationMinutes"]);
+
+/** Whether a running cluster has to start anew to follow a change of its form. */
+export function needsRestart(before: ClusterForm, after: ClusterForm): boolean {
+  return ofProcess(before) !== ofProcess(after);
+}
+
+/** The settings that its process is started with, in one order. */
+function ofProcess(form: ClusterForm): string {
+  const settings = Object.entries(form).filter(([name]) => !changedInFlight.has(name));
+  return JSON.stringify(
+    settings
+      .map(([name, value]) => [name, typeof value === "object" ? Object.entries(value).toSorted() : value])
+      .toSorted(),
+  );
+}
+
 /** The names that the clusters API of hosted notebooks uses. */
 export const clusterStateSchema = z.enum([
   "PENDING",
