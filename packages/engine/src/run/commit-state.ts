@@ -1,11 +1,11 @@
 import { compactedState } from "../stream/compaction.ts";
 import type { MicroBatch } from "../stream/micro-batch.ts";
-import { type StatefulNode, statefulNodes } from "../stream/streaming-plan.ts";
+import { type StatefulNode, statefulNodes, stateTables } from "../stream/streaming-plan.ts";
 import type { OperatorReport } from "./batch-progress.ts";
 import type { Measurements } from "./measurements.ts";
 import type { PlannedBatch } from "./next-batch.ts";
 import type { BatchParts } from "./run-batch.ts";
-import type { StateCommit } from "./state-store.ts";
+import type { StateCommit, TableCommit } from "./state-store.ts";
 
 interface StateOfBatch {
   readonly batch: PlannedBatch;
@@ -24,13 +24,13 @@ export async function commitState(request: StateOfBatch): Promise<readonly Opera
   const commits: StateCommit[] = [];
   for (const node of nodes) {
     const { operatorId } = node.state;
-    const change = program.stateChanges.find((each) => each.operatorId === operatorId);
-    commits.push({
-      operatorId,
-      ...(change ? { sql: await tables.sqlOf(change.rows) } : {}),
-      rowCount: measurements.state(operatorId, "updated") ?? 0,
-      total: totalAfter(node, measurements, state.totals()[operatorId] ?? 0),
-    });
+    const changes: TableCommit[] = [];
+    for (const { table, rows } of program.stateChanges.filter((each) => each.operatorId === operatorId)) {
+      const rowCount = measurements.stateRows(operatorId, table);
+      if (rowCount > 0) changes.push({ table, sql: await tables.sqlOf(rows), rowCount });
+    }
+    const total = totalAfter(node, measurements, state.totals()[operatorId] ?? 0);
+    commits.push({ operatorId, changes, total });
   }
   await state.commit(batch.batchId, commits);
   const commitTimeMs = Math.round(performance.now() - start);
@@ -50,8 +50,10 @@ export async function compactState(batch: PlannedBatch, { plan, state, tables }:
   if (!state) return;
   for (const node of statefulNodes(plan)) {
     const { operatorId } = node.state;
-    if (!state.wantsCompaction(operatorId)) continue;
-    const sql = await tables.sqlOf(compactedState(node, batch.watermarkMs));
-    await state.compact(operatorId, sql, batch.batchId);
+    for (const table of stateTables(node)) {
+      if (!state.wantsCompaction(operatorId, table.name)) continue;
+      const sql = await tables.sqlOf(compactedState(node, table, batch.watermarkMs));
+      await state.compact({ operatorId, table: table.name, sql, batchId: batch.batchId });
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { LogicalPlan } from "@millrace/spark-model";
 import { printPlan } from "../sql/print-plan.ts";
-import type { StreamingNode, StreamingPlan } from "../stream/streaming-plan.ts";
+import { type StreamingNode, type StreamingPlan, stateTables } from "../stream/streaming-plan.ts";
 import { sampleBatch } from "./check-compiles.ts";
 
 /** `explain` of a streaming query: the logical plan, the streaming nodes, and the steps of a batch. */
@@ -37,7 +37,10 @@ function printNode(node: StreamingNode): string {
 
 function stateText(node: Extract<StreamingNode, { kind: "aggregate" | "deduplicate" }>): string {
   const closing = node.eventTime ? `closed by ${node.eventTime.name}` : "never closed";
-  return `state ${node.state.operatorId} (${node.state.columns.map((column) => column.name).join(", ")}), ${closing}`;
+  const tables = stateTables(node).map(
+    ({ name, columns }) => `${name}(${columns.map((column) => column.name).join(", ")})`,
+  );
+  return `state ${node.state.operatorId} ${tables.join(" ")}, ${closing}`;
 }
 
 function batchSteps(plan: StreamingPlan): readonly string[] {

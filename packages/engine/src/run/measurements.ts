@@ -17,6 +17,7 @@ export class Measurements {
   outputRows = 0;
   readonly observed: Record<string, unknown> = {};
   readonly #state = new Map<string, number>();
+  readonly #stateRows = new Map<string, number>();
 
   /** Notes the row of `df.observe`. */
   addObserved(name: string, row: ColumnBatch): void {
@@ -41,7 +42,10 @@ export class Measurements {
         case "state": {
           const key = `${measure.operatorId} ${measure.metric}`;
           this.#state.set(key, (this.#state.get(key) ?? 0) + value);
+          break;
         }
+        case "stateRows":
+          this.#stateRows.set(`${measure.operatorId} ${measure.table}`, value);
       }
       column += measure.of === "eventTime" ? 4 : 1;
     }
@@ -50,6 +54,11 @@ export class Measurements {
   /** A count of an operator, or undefined when the batch did not measure it. */
   state(operatorId: number, metric: StateMetric): number | undefined {
     return this.#state.get(`${operatorId} ${metric}`);
+  }
+
+  /** Rows that a state table gains. */
+  stateRows(operatorId: number, table: string): number {
+    return this.#stateRows.get(`${operatorId} ${table}`) ?? 0;
   }
 
   inputRows(): number {

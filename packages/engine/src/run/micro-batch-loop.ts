@@ -120,9 +120,10 @@ export class MicroBatchLoop {
   #closesGroups(): boolean {
     const { settings, batch } = this.#parts;
     if (!settings.runsNoDataBatches || this.#lastWatermarkMs === undefined) return false;
-    if (this.#position.watermarkMs <= this.#lastWatermarkMs) return false;
+    const hasMoved = this.#position.watermarkMs > this.#lastWatermarkMs;
     return statefulNodes(batch.plan).some(
-      (node) => node.kind === "deduplicate" || (node.kind === "aggregate" && node.emits !== "complete"),
+      ({ state: { runsWithoutData } }) =>
+        runsWithoutData === "always" || (runsWithoutData === "watermark" && hasMoved),
     );
   }
 

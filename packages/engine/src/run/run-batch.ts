@@ -2,7 +2,13 @@ import type { ColumnBatch, Schema, StructField } from "@millrace/spark-model";
 import type { Offset, Sink, SinkReport, Source } from "../connector.ts";
 import type { BatchSource, MicroBatch } from "../stream/micro-batch.ts";
 import { planBatch } from "../stream/plan-batch.ts";
-import { type SourceNode, type StreamingPlan, sourceNodes, statefulNodes } from "../stream/streaming-plan.ts";
+import {
+  type SourceNode,
+  type StreamingPlan,
+  sourceNodes,
+  statefulNodes,
+  stateTables,
+} from "../stream/streaming-plan.ts";
 import type { OperatorReport } from "./batch-progress.ts";
 import { commitState, compactState } from "./commit-state.ts";
 import type { CrashHook } from "./crash-point.ts";
@@ -71,8 +77,10 @@ export async function afterCommit(batch: PlannedBatch, parts: BatchParts): Promi
 
 function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: BatchParts): MicroBatch {
   for (const node of statefulNodes(parts.plan)) {
-    const { operatorId } = node.state;
-    if (parts.state) parts.tables.define(`state_${operatorId}`, parts.state.textOf(operatorId));
+    for (const table of stateTables(node)) {
+      if (parts.state)
+        parts.tables.define(table.relation, parts.state.textOf(node.state.operatorId, table.name));
+    }
   }
   return planBatch(parts.plan, {
     batchId: batch.batchId,

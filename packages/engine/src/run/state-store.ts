@@ -3,20 +3,26 @@ import { join } from "node:path";
 import { type Schema, SparkError, simpleString } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { duckType } from "../duckdb/duck-type.ts";
-import type { StatefulNode } from "../stream/streaming-plan.ts";
+import { type StatefulNode, stateTables } from "../stream/streaming-plan.ts";
 import { plainError } from "./streaming-errors.ts";
 
-/** Rows that a state table gains, and how many keys the operator holds then. */
+/** What a batch adds to an operator's tables, and how many keys the operator holds then. */
 export interface StateCommit {
   readonly operatorId: number;
-  /** Gives the rows to append; absent when there are none. */
-  readonly sql?: string;
-  readonly rowCount: number;
+  readonly changes: readonly TableCommit[];
   readonly total: number;
 }
 
+/** Rows that a state table gains. */
+export interface TableCommit {
+  readonly table: string;
+  /** Gives the rows. */
+  readonly sql: string;
+  readonly rowCount: number;
+}
+
 /**
- * The state of a query: a DuckDB database in its checkpoint with one append-only, un-indexed table for each
+ * The state of a query: a DuckDB database in its checkpoint with append-only, un-indexed tables for each
  * stateful operator. A batch is one transaction, which also records the batch id, so that running a batch
  * again can first take back what it had added (invariants 6 and 7).
  */
@@ -24,14 +30,14 @@ export class StateStore {
   readonly #connection: DuckConnection;
   readonly #catalog: string;
   readonly #nodes: readonly StatefulNode[];
-  readonly #rowCounts: number[];
+  /** By table; what they hold on disk. */
+  readonly #rowCounts = new Map<string, number>();
   #totals: number[];
 
   private constructor(connection: DuckConnection, catalog: string, nodes: readonly StatefulNode[]) {
     this.#connection = connection;
     this.#catalog = catalog;
     this.#nodes = nodes;
-    this.#rowCounts = nodes.map(() => 0);
     this.#totals = nodes.map(() => 0);
   }
 
@@ -60,8 +66,8 @@ export class StateStore {
   }
 
   /** SQL that gives a state table's rows: the operator's columns, then the batch id. */
-  textOf(operatorId: number): string {
-    return `SELECT * FROM ${this.#table(operatorId)}`;
+  textOf(operatorId: number, table: string): string {
+    return `SELECT * FROM ${this.#table(operatorId, table)}`;
   }
 
   /** Keys held by each operator. */
@@ -71,8 +77,8 @@ export class StateStore {
 
   /** Makes a batch's changes durable. */
   async commit(batchId: number, commits: readonly StateCommit[]): Promise<void> {
-    const inserts = commits.flatMap(({ operatorId, sql, rowCount }) =>
-      sql !== undefined && rowCount > 0 ? [`INSERT INTO ${this.#table(operatorId)} ${sql}`] : [],
+    const inserts = commits.flatMap(({ operatorId, changes }) =>
+      changes.map(({ table, sql }) => `INSERT INTO ${this.#table(operatorId, table)} ${sql}`),
     );
     const totals = commits.map(({ operatorId, total }) => `(${batchId}, ${operatorId}, ${total})`);
     const record = `INSERT INTO ${this.#catalog}.batches VALUES ${totals.join(", ")}`;
@@ -83,36 +89,51 @@ export class StateStore {
       await this.#connection.run("ROLLBACK");
       throw error;
     }
-    for (const { operatorId, rowCount, total } of commits) {
-      this.#rowCounts[operatorId] = (this.#rowCounts[operatorId] ?? 0) + rowCount;
+    for (const { operatorId, changes, total } of commits) {
+      for (const { table, rowCount } of changes) {
+        const name = this.#table(operatorId, table);
+        this.#rowCounts.set(name, (this.#rowCounts.get(name) ?? 0) + rowCount);
+      }
       this.#totals[operatorId] = total;
     }
   }
 
-  /** Whether an operator's table holds so many rows beyond its keys that reading it again and again costs more. */
-  wantsCompaction(operatorId: number): boolean {
-    const rows = this.#rowCounts[operatorId] ?? 0;
+  /** Whether a table holds so many rows beyond the operator's keys that reading it again and again costs more. */
+  wantsCompaction(operatorId: number, table: string): boolean {
+    const rows = this.#rowCounts.get(this.#table(operatorId, table)) ?? 0;
     return rows > 2 * (this.#totals[operatorId] ?? 0) + compactionSlack;
   }
 
   /** Replaces a table by the rows of a query, and forgets batches before `batchId`. */
-  async compact(operatorId: number, sql: string, batchId: number): Promise<void> {
-    const table = this.#table(operatorId);
+  async compact(request: {
+    readonly operatorId: number;
+    readonly table: string;
+    readonly sql: string;
+    readonly batchId: number;
+  }): Promise<void> {
+    const { operatorId, table, sql, batchId } = request;
+    const name = this.#table(operatorId, table);
     await this.#transaction(async () => {
-      await this.#connection.run(`CREATE TABLE ${table}_compacted AS ${sql}`);
-      await this.#connection.run(`DROP TABLE ${table}`);
-      await this.#connection.run(`ALTER TABLE ${table}_compacted RENAME TO operator_${operatorId}`);
+      await this.#connection.run(`CREATE TABLE ${name}_compacted AS ${sql}`);
+      await this.#connection.run(`DROP TABLE ${name}`);
+      await this.#connection.run(`ALTER TABLE ${name}_compacted RENAME TO ${tableName(operatorId, table)}`);
       await this.#connection.run(`DELETE FROM ${this.#catalog}.batches WHERE batch < ${batchId}`);
     });
-    this.#rowCounts[operatorId] = await this.#count(`SELECT count(*) FROM ${table}`);
+    this.#rowCounts.set(name, await this.#count(`SELECT count(*) FROM ${name}`));
   }
 
   async close(): Promise<void> {
     await this.#connection.run(`DETACH ${this.#catalog}`);
   }
 
-  #table(operatorId: number): string {
-    return `${this.#catalog}.operator_${operatorId}`;
+  #table(operatorId: number, table: string): string {
+    return `${this.#catalog}.${tableName(operatorId, table)}`;
+  }
+
+  #tables(): readonly string[] {
+    return this.#nodes.flatMap((node, operatorId) =>
+      stateTables(node).map(({ name }) => this.#table(operatorId, name)),
+    );
   }
 
   async #createTables(): Promise<void> {
@@ -145,12 +166,14 @@ export class StateStore {
   async #createOperators(operators: readonly OperatorDescription[]): Promise<void> {
     await this.#transaction(async () => {
       for (const [operatorId, node] of this.#nodes.entries()) {
-        const columns = node.state.columns.map(
-          (column, index) => `column_${index} ${duckType(column.dataType)}`,
-        );
-        await this.#connection.run(
-          `CREATE TABLE ${this.#table(operatorId)} (${[...columns, "batch BIGINT"].join(", ")})`,
-        );
+        for (const table of stateTables(node)) {
+          const columns = table.columns.map(
+            (column, index) => `column_${index} ${duckType(column.dataType)}`,
+          );
+          await this.#connection.run(
+            `CREATE TABLE ${this.#table(operatorId, table.name)} (${[...columns, "batch BIGINT"].join(", ")})`,
+          );
+        }
         const { name = "", columns: description = "" } = operators[operatorId] ?? {};
         await this.#connection.run(
           `INSERT INTO ${this.#catalog}.operators VALUES (${operatorId}, ${quoted(name)}, ${quoted(description)})`,
@@ -163,12 +186,14 @@ export class StateStore {
   async #restore(nextBatchId: number): Promise<void> {
     await this.#transaction(async () => {
       await this.#connection.run(`DELETE FROM ${this.#catalog}.batches WHERE batch >= ${nextBatchId}`);
-      for (const operatorId of this.#nodes.keys()) {
-        await this.#connection.run(`DELETE FROM ${this.#table(operatorId)} WHERE batch >= ${nextBatchId}`);
+      for (const table of this.#tables()) {
+        await this.#connection.run(`DELETE FROM ${table} WHERE batch >= ${nextBatchId}`);
       }
     });
+    for (const table of this.#tables()) {
+      this.#rowCounts.set(table, await this.#count(`SELECT count(*) FROM ${table}`));
+    }
     for (const operatorId of this.#nodes.keys()) {
-      this.#rowCounts[operatorId] = await this.#count(`SELECT count(*) FROM ${this.#table(operatorId)}`);
       this.#totals[operatorId] = await this.#count(
         `SELECT coalesce(arg_max(total, batch), -1) FROM ${this.#catalog}.batches WHERE operator = ${operatorId} AND batch = ${nextBatchId - 1}`,
       );
@@ -208,8 +233,12 @@ export class StateStore {
 
 interface OperatorDescription {
   readonly name: string;
-  /** Types of the state's columns. */
+  /** Types of the columns of its tables. */
   readonly columns: string;
+}
+
+function tableName(operatorId: number, table: string): string {
+  return `operator_${operatorId}_${table}`;
 }
 
 let catalogCount = 0;
@@ -241,7 +270,11 @@ async function attach(connection: DuckConnection, path: string, catalog: string)
 function describe(node: StatefulNode): OperatorDescription {
   return {
     name: node.state.operatorName,
-    columns: node.state.columns.map((column) => simpleString(column.dataType)).join(","),
+    columns: stateTables(node)
+      .map(
+        ({ name, columns }) => `${name}: ${columns.map((column) => simpleString(column.dataType)).join(",")}`,
+      )
+      .join("; "),
   };
 }
 

@@ -26,7 +26,9 @@ export type Measure =
   | { readonly of: "outputRows" }
   /** Four columns: max and min (microseconds), avg (seconds), count of an event time. */
   | { readonly of: "eventTime"; readonly operator: number; readonly delayMs: number }
-  | { readonly of: "state"; readonly operatorId: number; readonly metric: StateMetric };
+  | { readonly of: "state"; readonly operatorId: number; readonly metric: StateMetric }
+  /** Rows that a state table gains. */
+  | { readonly of: "stateRows"; readonly operatorId: number; readonly table: string };
 
 /**
  * updated: keys written; added: keys that the state did not hold; removed: keys evicted; total: keys held
@@ -36,6 +38,7 @@ export type StateMetric = "updated" | "added" | "removed" | "total" | "late" | "
 
 export interface StateChange {
   readonly operatorId: number;
+  readonly table: string;
   /** Its columns are those of the state table, then the batch id. */
   readonly rows: LogicalPlan;
 }
@@ -43,7 +46,7 @@ export interface StateChange {
 /** What a batch is planned with; all of it is known before the batch runs, and logged. */
 export interface BatchMoment {
   readonly batchId: number;
-  /** Watermark of the batch before: rows at or before it are late. */
+  /** Watermark of the batch before: rows at or before it are late. For a stateful node, its own watermark. */
   readonly previousWatermarkMs: number;
   /** Groups at or before it are done. */
   readonly watermarkMs: number;

@@ -1,9 +1,9 @@
 import { type Alias, type Expression, type LogicalPlan, longType, outputOf } from "@millrace/spark-model";
 import { aggregate, alias, and, call, longLiteral, sameValue } from "./builders.ts";
 import { isAfterWatermark, isPastWatermark } from "./event-time.ts";
-import { type BatchPlanner, withBatchId } from "./plan-batch.ts";
+import type { BatchPlanner } from "./plan-batch.ts";
 import { copiedId, countOf, countsOf, emptyRelation, unionOf } from "./relations.ts";
-import { keepAfter, keepUntil, stateColumns, visibleState } from "./state-relation.ts";
+import { keepAfter, keepUntil, stateColumns, visibleState, withBatchId } from "./state-relation.ts";
 import { type AggregateNode, scanOf } from "./streaming-plan.ts";
 
 /**
@@ -12,9 +12,10 @@ import { type AggregateNode, scanOf } from "./streaming-plan.ts";
  */
 export function planAggregateBatch(node: AggregateNode, planner: BatchPlanner): void {
   const delta = storeDelta(node, planner);
-  planner.stateChanges.push({ operatorId: node.state.operatorId, rows: delta });
-  const state = visibleState(node, planner.moment.previousWatermarkMs);
-  const changed: Changed = { delta, state, all: unionOf(state, delta, stateColumns(node)) };
+  const table = node.state.tables.groups;
+  planner.addToState(node, table, delta);
+  const state = visibleState(table, planner.moment.previousWatermarkMs);
+  const changed: Changed = { delta, state, all: unionOf(state, delta, stateColumns(table)) };
   switch (node.emits) {
     case "complete":
       planner.store(node.relation, finished(node, merged(node, changed.all)));
@@ -41,15 +42,16 @@ interface Changed {
 /** Partial aggregates of the new rows; late groups are counted and left out. */
 function storeDelta(node: AggregateNode, planner: BatchPlanner): LogicalPlan {
   const { batchId, previousWatermarkMs } = planner.moment;
-  const partial = scanOf(`${node.relation}_partial`, stateColumns(node));
-  planner.store(partial.relationId, withBatchId(node.partial, node, batchId));
+  const table = node.state.tables.groups;
+  const partial = scanOf(`${node.relation}_partial`, stateColumns(table));
+  planner.store(partial.relationId, withBatchId(node.partial, table, batchId));
   if (!node.eventTime || node.emits === "complete") {
-    planner.count(node, countOf(partial), ["updated"]);
+    planner.count(node, countsOf(partial, [undefined, undefined]), ["updated", table]);
     return partial;
   }
   const isLate = isPastWatermark(node.eventTime, previousWatermarkMs);
   const isOnTime = isAfterWatermark(node.eventTime, previousWatermarkMs);
-  planner.count(node, countsOf(partial, [isLate, isOnTime]), ["late", "updated"]);
+  planner.count(node, countsOf(partial, [isLate, isOnTime, isOnTime]), ["late", "updated", table]);
   return keepAfter(partial, node.eventTime, previousWatermarkMs);
 }
 
@@ -58,11 +60,11 @@ function storeUpdated(node: AggregateNode, planner: BatchPlanner, { delta, state
   const merging = scanOf(`${node.relation}_merged`, outputOf(merged(node, delta)));
   const first = firstBatch(node);
   const touched = isEmptyState(node, planner)
-    ? emptyRelation(stateColumns(node))
+    ? emptyRelation(stateColumns(node.state.tables.groups))
     : touchedBy(node, state, delta);
-  const rows = merged(node, unionOf(touched, delta, stateColumns(node)));
+  const rows = merged(node, unionOf(touched, delta, stateColumns(node.state.tables.groups)));
   planner.store(merging.relationId, { ...rows, aggregates: [...rows.aggregates, first] });
-  const column = { ...node.state.batch, id: first.id };
+  const column = { ...node.state.tables.groups.batch, id: first.id };
   const isNew = call("==", [column, longLiteral(planner.moment.batchId)], { kind: "boolean" });
   const stored = scanOf(merging.relationId, [...merging.output, column]);
   planner.count(node, countsOf(stored, [isNew]), ["added"]);
@@ -71,7 +73,7 @@ function storeUpdated(node: AggregateNode, planner: BatchPlanner, { delta, state
 
 /** When the group first came. */
 function firstBatch(node: AggregateNode): Alias {
-  const { batch } = node.state;
+  const { batch } = node.state.tables.groups;
   return alias(aggregate("min", [batch], longType), "first", copiedId(batch.id));
 }
 

@@ -36,8 +36,12 @@ export function planAggregate(plan: Aggregate, planner: StreamPlanner): LogicalP
     (each) => [each, partialOf(each.call, planner)] as const,
   );
   const partialColumns = partials.flatMap(([, partial]) => partial.columns);
-  const state = planner.stateTable("stateStoreSave", [...keyColumns, ...partialColumns]);
   const eventTime = keyColumns.find((_, index) => hasEventTimeAt(plan, index));
+  const state = planner.operatorState({
+    operatorName: "stateStoreSave",
+    tables: { groups: { columns: [...keyColumns, ...partialColumns], ...expiryOf(eventTime, planner) } },
+    runsWithoutData: planner.outputMode === "complete" ? "never" : "watermark",
+  });
   const relation = planner.nextRelation("aggregate");
   const output = outputOf(plan);
   const replacements = new Map<string, Expression>([
@@ -55,7 +59,7 @@ export function planAggregate(plan: Aggregate, planner: StreamPlanner): LogicalP
     ...(eventTime ? { eventTime } : {}),
     merge: partials.flatMap(([, { aggregate, columns }]) =>
       aggregate
-        .merge(columns, state.batch)
+        .merge(columns, state.tables.groups.batch)
         .map((expression, index) => mergedColumn(expression, columns[index])),
     ),
     result: plan.aggregates.map((item) => resultColumn(item, replacements, groupingId)),
@@ -63,6 +67,11 @@ export function planAggregate(plan: Aggregate, planner: StreamPlanner): LogicalP
     output,
   });
   return scanOf(relation, output);
+}
+
+/** Groups go when the watermark has passed them, unless all are given out in every batch. */
+function expiryOf(eventTime: AttributeReference | undefined, { outputMode }: StreamPlanner) {
+  return eventTime && outputMode !== "complete" ? { expiry: { column: eventTime, delayMs: 0 } } : {};
 }
 
 function isSessionWindow(expression: Expression): boolean {

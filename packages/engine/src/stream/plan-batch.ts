@@ -8,7 +8,7 @@ import {
   type NamedExpression,
   outputOf,
 } from "@millrace/spark-model";
-import { aggregate, alias, longLiteral } from "./builders.ts";
+import { aggregate, alias } from "./builders.ts";
 import { eventTimeOf } from "./event-time.ts";
 import {
   type BatchMoment,
@@ -27,6 +27,7 @@ import {
   type ObserveNode,
   type SourceNode,
   type StatefulNode,
+  type StateTable,
   type StreamingNode,
   type StreamingPlan,
   scanOf,
@@ -37,7 +38,6 @@ import {
 export interface BatchPlanner {
   readonly moment: BatchMoment;
   readonly steps: BatchStep[];
-  readonly stateChanges: StateChange[];
   readonly measures: { readonly measures: readonly Measure[]; readonly plan: LogicalPlan }[];
   /** Relations that are not stored: their plan stands wherever they are read. */
   readonly inlined: Map<string, LogicalPlan>;
@@ -46,8 +46,10 @@ export interface BatchPlanner {
   store(relation: string, plan: LogicalPlan): void;
   /** Has the one row of a plan measured. */
   measure(measures: readonly Measure[], plan: LogicalPlan): void;
-  /** Notes counts of an operator; `plan` gives one number for each. */
-  count(node: StatefulNode, plan: LogicalPlan, metrics: readonly StateMetric[]): void;
+  /** Notes counts of an operator; `plan` gives one number for each. A table stands for the rows it gains. */
+  count(node: StatefulNode, plan: LogicalPlan, metrics: readonly (StateMetric | StateTable)[]): void;
+  /** Has a state table gain rows when the batch is committed; their number must be counted too. */
+  addToState(node: StatefulNode, table: StateTable, rows: LogicalPlan): void;
 }
 
 type NodePlanners = {
@@ -68,8 +70,9 @@ const nodePlanners: NodePlanners = {
 
 /** The batch plans of one micro-batch of a streaming plan. Pure: the same moment gives the same batch. */
 export function planBatch(plan: StreamingPlan, moment: BatchMoment): MicroBatch {
-  const planner = newPlanner(moment);
-  for (const node of plan.nodes) planNode(node, planner);
+  const stateChanges: StateChange[] = [];
+  const planner = newPlanner(moment, stateChanges);
+  for (const node of plan.nodes) planNode(node, { ...planner, moment: momentOf(node, moment) });
   const output = planner.bind(plan.output);
   planner.measure([{ of: "outputRows" }], countOf(scanOf(outputRelation, outputOf(output))));
   const measures = planner.measures.flatMap((each) => each.measures);
@@ -77,11 +80,22 @@ export function planBatch(plan: StreamingPlan, moment: BatchMoment): MicroBatch 
     steps: planner.steps,
     output,
     measures: { measures, plan: sideBySide(planner.measures.map((each) => each.plan)) },
-    stateChanges: planner.stateChanges,
+    stateChanges,
   };
 }
 
-function newPlanner(moment: BatchMoment): BatchPlanner {
+/** A stateful node goes by its own watermark, which may be behind that of the query. */
+function momentOf(node: StreamingNode, moment: BatchMoment): BatchMoment {
+  if (!("state" in node) || node.state.watermarkLagMs === 0) return moment;
+  const { watermarkLagMs } = node.state;
+  return {
+    ...moment,
+    previousWatermarkMs: moment.previousWatermarkMs - watermarkLagMs,
+    watermarkMs: moment.watermarkMs - watermarkLagMs,
+  };
+}
+
+function newPlanner(moment: BatchMoment, stateChanges: StateChange[]): BatchPlanner {
   const inlined = new Map<string, LogicalPlan>();
   const steps: BatchStep[] = [];
   const measures: BatchPlanner["measures"] = [];
@@ -92,16 +106,21 @@ function newPlanner(moment: BatchMoment): BatchPlanner {
     moment,
     steps,
     measures,
-    stateChanges: [],
     inlined,
     bind,
     measure,
     store: (relation, plan) => steps.push({ kind: "store", relation, plan: bind(plan) }),
     count: ({ state: { operatorId } }, plan, metrics) =>
       measure(
-        metrics.map((metric) => ({ of: "state", operatorId, metric })),
+        metrics.map((metric) =>
+          typeof metric === "string"
+            ? { of: "state", operatorId, metric }
+            : { of: "stateRows", operatorId, table: metric.name },
+        ),
         plan,
       ),
+    addToState: ({ state: { operatorId } }, { name }, rows) =>
+      stateChanges.push({ operatorId, table: name, rows: bind(rows) }),
   };
 }
 
@@ -208,22 +227,4 @@ function planLimitBatch(node: LimitNode, planner: BatchPlanner): void {
     "updated",
     "added",
   ]);
-}
-
-/** The state rows of this batch: the columns, and which batch adds them. */
-export function withBatchId(
-  plan: LogicalPlan,
-  node: {
-    readonly state: { readonly batch: AttributeReference; readonly columns: readonly AttributeReference[] };
-  },
-  batchId: number,
-): LogicalPlan {
-  return {
-    kind: "project",
-    child: plan,
-    projections: [
-      ...node.state.columns,
-      alias(longLiteral(batchId), node.state.batch.name, node.state.batch.id),
-    ],
-  };
 }

@@ -1,16 +1,17 @@
 import type { AttributeReference, LogicalPlan } from "@millrace/spark-model";
 import { alias, and, sameValue } from "./builders.ts";
 import { isPastWatermark } from "./event-time.ts";
-import { type BatchPlanner, isBareScan, withBatchId } from "./plan-batch.ts";
+import { type BatchPlanner, isBareScan } from "./plan-batch.ts";
 import { copiedId, countOf, countsOf } from "./relations.ts";
-import { keepAfter, keepUntil, visibleState } from "./state-relation.ts";
+import { keepAfter, keepUntil, visibleState, withBatchId } from "./state-relation.ts";
 import { type DeduplicateNode, scanOf } from "./streaming-plan.ts";
 
 /** One batch of dropDuplicates: of the keys that the state does not hold, one row each. */
 export function planDeduplicateBatch(node: DeduplicateNode, planner: BatchPlanner): void {
   const { moment } = planner;
   const input = inputOf(node, planner);
-  const state = visibleState(node, moment.previousWatermarkMs);
+  const table = node.state.tables.keys;
+  const state = visibleState(table, moment.previousWatermarkMs);
   if (node.eventTime) {
     const isLate = isPastWatermark(node.eventTime, moment.previousWatermarkMs);
     planner.count(node, countsOf(input, [undefined, isLate]), ["input", "late"]);
@@ -20,9 +21,9 @@ export function planDeduplicateBatch(node: DeduplicateNode, planner: BatchPlanne
   const onTime = node.eventTime ? keepAfter(input, node.eventTime, moment.previousWatermarkMs) : input;
   planner.store(node.relation, withoutKnown(node, onTime, state));
   const passed = scanOf(node.relation, node.output);
-  planner.count(node, countsOf(passed, [undefined, undefined]), ["updated", "added"]);
-  const added = withBatchId(passed, node, moment.batchId);
-  planner.stateChanges.push({ operatorId: node.state.operatorId, rows: added });
+  planner.count(node, countsOf(passed, [undefined, undefined, undefined]), ["updated", "added", table]);
+  const added = withBatchId(passed, table, moment.batchId);
+  planner.addToState(node, table, added);
   countEvicted(node, planner, [state, added]);
 }
 
@@ -51,8 +52,9 @@ function withoutKnown(node: DeduplicateNode, rows: LogicalPlan, state: LogicalPl
 
 function countEvicted(node: DeduplicateNode, planner: BatchPlanner, relations: readonly LogicalPlan[]): void {
   const { previousWatermarkMs, watermarkMs } = planner.moment;
-  if (!node.expiry || watermarkMs <= previousWatermarkMs) return;
-  const { column, delayMs } = node.expiry;
+  const { expiry } = node.state.tables.keys;
+  if (!expiry || watermarkMs <= previousWatermarkMs) return;
+  const { column, delayMs } = expiry;
   for (const rows of relations) {
     planner.count(node, countOf(keepUntil(rows, column, watermarkMs - delayMs)), ["removed"]);
   }

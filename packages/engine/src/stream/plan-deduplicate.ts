@@ -10,17 +10,18 @@ export function planDeduplicate(plan: Deduplicate, planner: StreamPlanner): Logi
   const expiry = expiryOf(plan);
   const relation = planner.nextRelation("deduplicate");
   const isKept = expiry !== undefined && !plan.keys.some((key) => key.id === expiry.column.id);
+  const columns = isKept ? [...plan.keys, expiry.column] : plan.keys;
   planner.nodes.push({
     kind: "deduplicate",
     relation,
-    state: planner.stateTable(
-      plan.withinWatermark ? "dedupeWithinWatermark" : "dedupe",
-      isKept ? [...plan.keys, expiry.column] : plan.keys,
-    ),
+    state: planner.operatorState({
+      operatorName: plan.withinWatermark ? "dedupeWithinWatermark" : "dedupe",
+      tables: { keys: { columns, ...(expiry ? { expiry } : {}) } },
+      runsWithoutData: "watermark",
+    }),
     input: plan.child,
     keys: plan.keys,
     ...(eventTime ? { eventTime } : {}),
-    ...(expiry ? { expiry } : {}),
     output,
   });
   return scanOf(relation, output);

@@ -9,7 +9,7 @@ export function planLimit(plan: Limit, planner: StreamPlanner): LogicalPlan {
   planner.nodes.push({
     kind: "limit",
     relation,
-    state: planner.stateTable("globalLimit", []),
+    state: planner.operatorState({ operatorName: "globalLimit", tables: {}, runsWithoutData: "never" }),
     input: plan.child,
     limit: plan.limit,
     output,

@@ -1,39 +1,50 @@
 import type { AttributeReference, LogicalPlan } from "@millrace/spark-model";
+import { aggregate, alias, and, longLiteral, not, sameValue } from "./builders.ts";
 import { isAfterWatermark, isPastWatermark } from "./event-time.ts";
-import { type Expiry, type StatefulNode, scanOf } from "./streaming-plan.ts";
-
-/** The name under which plans read an operator's state table. */
-export function stateRelation(operatorId: number): string {
-  return `state_${operatorId}`;
-}
+import { copiedId } from "./relations.ts";
+import { type StateTable, scanOf } from "./streaming-plan.ts";
 
 /** Columns of the state table and its batch id. */
-export function stateColumns(node: StatefulNode): readonly AttributeReference[] {
-  return [...node.state.columns, node.state.batch];
+export function stateColumns(table: StateTable): readonly AttributeReference[] {
+  return [...table.columns, table.batch];
+}
+
+/** All rows of a state table, also those that are behind the watermark or replaced. */
+export function stateScan(table: StateTable): LogicalPlan {
+  return scanOf(table.relation, stateColumns(table));
 }
 
 /**
  * The state as the batch before left it. Eviction only moves the watermark: rows behind it are there until
  * the table is compacted, and no plan may see them.
  */
-export function visibleState(node: StatefulNode, previousWatermarkMs: number): LogicalPlan {
-  const table = scanOf(stateRelation(node.state.operatorId), stateColumns(node));
-  const expiry = expiryOf(node);
-  return expiry ? keepAfter(table, expiry.column, previousWatermarkMs - expiry.delayMs) : table;
+export function visibleState(table: StateTable, previousWatermarkMs: number): LogicalPlan {
+  return newestRows(table, unexpired(table, stateScan(table), previousWatermarkMs));
 }
 
-/** How an operator forgets, if it does. */
-export function expiryOf(node: StatefulNode): Expiry | undefined {
-  switch (node.kind) {
-    case "aggregate":
-      return node.emits === "complete" || !node.eventTime
-        ? undefined
-        : { column: node.eventTime, delayMs: 0 };
-    case "deduplicate":
-      return node.expiry;
-    case "limit":
-      return undefined;
-  }
+/** Rows of a state table that the watermark has not passed. */
+export function unexpired(table: StateTable, rows: LogicalPlan, watermarkMs: number): LogicalPlan {
+  const { expiry } = table;
+  return expiry ? keepAfter(rows, expiry.column, watermarkMs - expiry.delayMs) : rows;
+}
+
+/** Of rows that replace each other those of the newest batch, without the ones that say that nothing is left. */
+export function newestRows(table: StateTable, rows: LogicalPlan): LogicalPlan {
+  const { identity, removed, batch } = table;
+  if (!identity) return rows;
+  const newest = alias(aggregate("max", [batch], batch.dataType), "newest", copiedId(batch.id));
+  const copies = identity.map((column) => alias(column, column.name, copiedId(column.id)));
+  const matched = [...identity, batch].map((column) =>
+    sameValue(column, { ...column, id: copiedId(column.id) }),
+  );
+  const joined: LogicalPlan = {
+    kind: "join",
+    left: rows,
+    right: { kind: "aggregate", child: rows, grouping: identity, aggregates: [...copies, newest] },
+    joinType: "left_semi",
+    condition: and(matched),
+  };
+  return removed ? { kind: "filter", child: joined, condition: not(removed) } : joined;
 }
 
 /** Rows after the watermark, and those without an event time. */
@@ -44,4 +55,14 @@ export function keepAfter(rows: LogicalPlan, column: AttributeReference, waterma
 /** Rows at or before the watermark. */
 export function keepUntil(rows: LogicalPlan, column: AttributeReference, watermarkMs: number): LogicalPlan {
   return { kind: "filter", child: rows, condition: isPastWatermark(column, watermarkMs) };
+}
+
+/** Rows for a state table: its columns, and which batch adds them. */
+export function withBatchId(rows: LogicalPlan, table: StateTable, batchId: number): LogicalPlan {
+  const { batch } = table;
+  return {
+    kind: "project",
+    child: rows,
+    projections: [...table.columns, alias(longLiteral(batchId), batch.name, batch.id)],
+  };
 }

@@ -1,6 +1,13 @@
 import type { AttributeReference, LogicalPlan, OutputMode } from "@millrace/spark-model";
 import { highestId } from "./highest-id.ts";
-import type { NextId, StateTable, StreamingNode } from "./streaming-plan.ts";
+import type { NextId, OperatorState, StateTable, StreamingNode } from "./streaming-plan.ts";
+
+/** What an operator asks of its state; the planner gives ids and names. */
+interface StateRequest<TableName extends string> {
+  readonly operatorName: string;
+  readonly tables: Readonly<Record<TableName, Omit<StateTable, "name" | "relation" | "batch">>>;
+  readonly runsWithoutData: OperatorState<TableName>["runsWithoutData"];
+}
 
 /** What grows while a query is planned: its nodes, and the ids and positions given so far. */
 export class StreamPlanner {
@@ -24,20 +31,32 @@ export class StreamPlanner {
     return this.nodes.filter((node) => node.kind === kind).length;
   }
 
-  /** The state table of the next stateful operator. */
-  stateTable(operatorName: string, columns: readonly AttributeReference[]): StateTable {
+  /** The state of the next stateful operator. */
+  operatorState<TableName extends string>(request: StateRequest<TableName>): OperatorState<TableName> {
+    const operatorId = this.nodes.filter((node) => "state" in node).length;
+    const tables = Object.entries<StateRequest<TableName>["tables"][TableName]>(request.tables).map(
+      ([name, table]) => [
+        name,
+        { ...table, name, relation: `state_${operatorId}_${name}`, batch: this.#batchColumn() },
+      ],
+    );
     return {
-      operatorId: this.nodes.filter((node) => "state" in node).length,
-      operatorName,
-      columns,
-      batch: {
-        kind: "attribute",
-        id: this.nextId(),
-        name: "batch",
-        dataType: { kind: "long" },
-        nullable: false,
-        qualifier: [],
-      },
+      operatorId,
+      operatorName: request.operatorName,
+      tables: Object.fromEntries(tables) as OperatorState<TableName>["tables"],
+      watermarkLagMs: 0,
+      runsWithoutData: request.runsWithoutData,
+    };
+  }
+
+  #batchColumn(): AttributeReference {
+    return {
+      kind: "attribute",
+      id: this.nextId(),
+      name: "batch",
+      dataType: { kind: "long" },
+      nullable: false,
+      qualifier: [],
     };
   }
 }

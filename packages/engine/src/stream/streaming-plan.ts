@@ -29,7 +29,7 @@ export type StreamingNode =
   | DeduplicateNode
   | LimitNode;
 
-export type StatefulNode = Extract<StreamingNode, { readonly state: StateTable }>;
+export type StatefulNode = Extract<StreamingNode, { readonly state: OperatorState<never> }>;
 
 /** New rows of a source: the leaf of the query that `position` names in the offset log. */
 export interface SourceNode {
@@ -63,13 +63,37 @@ export interface ObserveNode {
   readonly output: readonly AttributeReference[];
 }
 
-/** A table in the query's state, append-only; `batch` is the column that says which batch added a row. */
-export interface StateTable {
+/** What a stateful operator keeps between batches. */
+export interface OperatorState<TableName extends string> {
   readonly operatorId: number;
   /** As Spark's progress calls it: `stateStoreSave`, `dedupe`. */
   readonly operatorName: string;
+  readonly tables: Readonly<Record<TableName, StateTable>>;
+  /** How far the operator's own watermark is behind the query's, milliseconds (Spark's WatermarkPropagator). */
+  readonly watermarkLagMs: number;
+  /** When a batch without new rows has work to do here: once the watermark has moved, or at any time. */
+  readonly runsWithoutData: "never" | "watermark" | "always";
+}
+
+/** An append-only table of a query's state; `batch` is the column that says which batch added a row. */
+export interface StateTable {
+  readonly name: string;
+  /** The name under which plans read it. */
+  readonly relation: string;
   readonly columns: readonly AttributeReference[];
   readonly batch: AttributeReference;
+  /** When rows may go; absent when they stay for ever. */
+  readonly expiry?: Expiry;
+  /** Columns of which equal values make rows replace each other: only those of the newest batch count. */
+  readonly identity?: readonly AttributeReference[];
+  /** A boolean column: a row that has it true only says that what it replaces is gone. */
+  readonly removed?: AttributeReference;
+}
+
+/** When rows of a state table may go: `delayMs` after the watermark has passed a column. */
+export interface Expiry {
+  readonly column: AttributeReference;
+  readonly delayMs: number;
 }
 
 /**
@@ -79,35 +103,27 @@ export interface StateTable {
 export interface AggregateNode {
   readonly kind: "aggregate";
   readonly relation: string;
-  readonly state: StateTable;
+  readonly state: OperatorState<"groups">;
   readonly partial: LogicalPlan;
   readonly keys: readonly AttributeReference[];
   /** The key that the watermark closes; absent when groups stay open for ever. */
   readonly eventTime?: AttributeReference;
-  /** For each partial column, how rows of one group become one: aggregate expressions over `state.columns`. */
+  /** For each partial column, how rows of one group become one: aggregate expressions over the state's columns. */
   readonly merge: readonly NamedExpression[];
   readonly result: readonly NamedExpression[];
   readonly emits: OutputMode;
   readonly output: readonly AttributeReference[];
 }
 
-/** When rows of a state table may go: `delayMs` after the watermark has passed a column. */
-export interface Expiry {
-  readonly column: AttributeReference;
-  readonly delayMs: number;
-}
-
 /** Lets the first row of each key pass. */
 export interface DeduplicateNode {
   readonly kind: "deduplicate";
   readonly relation: string;
-  readonly state: StateTable;
+  readonly state: OperatorState<"keys">;
   readonly input: LogicalPlan;
   readonly keys: readonly AttributeReference[];
   /** Rows at or before the watermark are dropped. */
   readonly eventTime?: AttributeReference;
-  /** When a key is forgotten; absent when keys stay for ever. */
-  readonly expiry?: Expiry;
   readonly output: readonly AttributeReference[];
 }
 
@@ -115,7 +131,7 @@ export interface DeduplicateNode {
 export interface LimitNode {
   readonly kind: "limit";
   readonly relation: string;
-  readonly state: StateTable;
+  readonly state: OperatorState<never>;
   readonly input: LogicalPlan;
   readonly limit: number;
   readonly output: readonly AttributeReference[];
@@ -132,6 +148,11 @@ export type NextId = () => ExpressionId;
 /** The nodes with state, in order of operator id. */
 export function statefulNodes(plan: StreamingPlan): readonly StatefulNode[] {
   return plan.nodes.filter((node): node is StatefulNode => "state" in node);
+}
+
+/** The tables of an operator's state, in order of name. */
+export function stateTables({ state }: StatefulNode): readonly StateTable[] {
+  return Object.values<StateTable>(state.tables).sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** The sources, in order of their offsets. */
