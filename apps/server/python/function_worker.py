@@ -15,8 +15,10 @@ Requests ("task"):
 
 import json
 import os
+import select
 import struct
 import sys
+import threading
 import time
 import traceback
 
@@ -252,8 +254,19 @@ tasks = {
 }
 
 
+def end_with(requests):
+    """Ends this process when the engine has gone, in the middle of a user's function too."""
+    hang_up = select.poll()
+    hang_up.register(requests, 0)  # hanging up is always reported
+    while not any(event & (select.POLLHUP | select.POLLERR) for _, event in hang_up.poll()):
+        pass
+    os._exit(1)
+
+
 def main():
     requests = os.fdopen(os.dup(0), "rb")
+    if hasattr(select, "poll"):
+        threading.Thread(target=end_with, args=(requests.fileno(),), daemon=True).start()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     null = os.open(os.devnull, os.O_RDONLY)

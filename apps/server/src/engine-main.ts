@@ -91,9 +91,22 @@ function endGracefully(close: () => Promise<void>, endsWithInput: boolean): void
       () => process.exit(1),
     );
   };
+  const endWithGroup = (): void => {
+    process.on("exit", endGroup);
+    end();
+  };
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
-  if (endsWithInput) process.stdin.on("end", end).on("error", end).resume();
+  if (endsWithInput) process.stdin.on("end", endWithGroup).on("error", endWithGroup).resume();
+}
+
+/** Whoever started this process gave it a group of its own, and is gone: nothing of the group shall outlive it. */
+function endGroup(): void {
+  try {
+    process.kill(-process.pid, "SIGKILL");
+  } catch {
+    // It leads no group.
+  }
 }
 
 main().catch((error: unknown) => {

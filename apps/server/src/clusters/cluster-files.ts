@@ -29,6 +29,11 @@ export class ClusterFiles {
     return path.join(this.folder, "driver.log");
   }
 
+  /** What its process keeps while it runs. */
+  get scratch(): string {
+    return path.join(this.folder, "scratch");
+  }
+
   private get eventLog(): string {
     return path.join(this.folder, "events.jsonl");
   }

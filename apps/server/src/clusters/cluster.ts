@@ -6,8 +6,16 @@ import {
   needsRestart,
 } from "@millrace/notebook";
 import { ClusterFiles, type SavedCluster } from "./cluster-files.ts";
-import { describeExit, type EngineCommand, type EngineProcess, startEngine } from "./engine-process.ts";
-import { residentMemory } from "./process-memory.ts";
+import { memoryLimit } from "./engine-limits.ts";
+import {
+  describeExit,
+  type EngineCommand,
+  type EngineExit,
+  type EngineProcess,
+  startEngine,
+} from "./engine-process.ts";
+import { watchMemory } from "./memory-watch.ts";
+import { processTreeMemory } from "./process-memory.ts";
 import { isReachable } from "./spark-connect-address.ts";
 
 /** What the notebooks do with a cluster; the sessions know it. */
@@ -147,7 +155,7 @@ export class RunningCluster {
       state: this.currentState,
       stateMessage: this.stateMessage,
       runningSince: this.runningSince,
-      memoryInUse: processId === null ? null : await residentMemory(processId),
+      memoryInUse: processId === null ? null : await processTreeMemory(processId),
       processId,
       address: this.address,
       attachedNotebooks,
@@ -183,15 +191,35 @@ export class RunningCluster {
   }
 
   private async launchEngine(): Promise<void> {
-    const engine = await startEngine(this.surroundings.engine, this.currentForm, this.files.driverLog);
+    const form = this.currentForm;
+    const { driverLog, scratch } = this.files;
+    const engine = await startEngine({ command: this.surroundings.engine, form, driverLog, scratch });
     this.engine = engine;
+    const stopWatching = watchMemory({
+      processId: engine.processId,
+      limitBytes: memoryLimit(form),
+      exceeded: (usedBytes) => void this.endForMemory(engine, usedBytes),
+    });
     void engine.exited.then(async (exit) => {
+      stopWatching();
       if (this.engine !== engine) return;
       this.engine = undefined;
-      const how = describeExit(exit);
-      this.enter("ERROR", `The cluster's process ended by itself (${how}). Restart the cluster to go on.`);
-      await this.log("DRIVER_UNAVAILABLE", `The process ended by itself (${how})`, { ...exit });
+      const message = messageOfExit(exit, form);
+      this.enter("ERROR", message);
+      await this.log("DRIVER_UNAVAILABLE", message, { ...exit });
     });
+  }
+
+  /** Its process, with what that has started, holds more than the form allows. */
+  private async endForMemory(engine: EngineProcess, usedBytes: number): Promise<void> {
+    if (this.engine !== engine) return;
+    this.engine = undefined;
+    engine.kill();
+    const limitBytes = memoryLimit(this.currentForm);
+    const amounts = `used ${gigabytes(usedBytes)} of ${gigabytes(limitBytes)} GB`;
+    const message = `The cluster ran out of memory: ${amounts}. ${moreMemory}`;
+    this.enter("ERROR", message);
+    await this.log("DRIVER_UNAVAILABLE", message, { reason: "OUT_OF_MEMORY", usedBytes, limitBytes });
   }
 
   private async connect(): Promise<void> {
@@ -220,4 +248,17 @@ export class RunningCluster {
     this.runningSince = state === "RUNNING" ? Date.now() : null;
     this.surroundings.changed(this);
   }
+}
+
+const moreMemory = "Give it more memory under Clusters, then restart it.";
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1024 ** 3).toFixed(2);
+}
+
+function messageOfExit(exit: EngineExit, form: ClusterForm): string {
+  if (exit.heapExhausted !== true)
+    return `The cluster's process ended by itself (${describeExit(exit)}). Restart the cluster to go on.`;
+  const all = `${form.memoryGigabytes} GB`;
+  return `The cluster ran out of memory: the share of its ${all} that queries' plans and results have is used up. ${moreMemory}`;
 }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { rename, stat } from "node:fs/promises";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { ClusterForm } from "@millrace/notebook";
+import { engineArguments, engineEnvironment } from "./engine-limits.ts";
+import { bindToProcessors } from "./processor-affinity.ts";
 
 /** How an engine process is started: the program, its leading arguments and its folder. */
 export interface EngineCommand {
@@ -18,6 +20,8 @@ export interface EngineCommand {
 export interface EngineExit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** JavaScript's share of the memory was used up. */
+  readonly heapExhausted?: true;
 }
 
 /** A running engine: a Spark Connect server in its own operating-system process. */
@@ -26,10 +30,22 @@ export interface EngineProcess {
   readonly port: number;
   /** What callers must show: the engine runs code, and loopback is open to every user of the machine. */
   readonly token: string;
-  /** Resolves when the process has ended, however that came. */
+  /** Resolves when the process has ended, however that came. What it has started is ended then, too. */
   readonly exited: Promise<EngineExit>;
   /** Asks the process to end, and kills it after five seconds. */
   stop(): Promise<void>;
+  /** Ends the process and everything that it has started, now. */
+  kill(): void;
+}
+
+export interface EngineStart {
+  readonly command: EngineCommand;
+  readonly form: ClusterForm;
+  readonly driverLog: string;
+  /** Where the process spills and keeps what is temporary; emptied when it starts and ends. */
+  readonly scratch: string;
+  /** The interpreter of Python functions; the workbench's own unless stated. */
+  readonly python?: string | undefined;
 }
 
 const maxLogBytes = 10_000_000;
@@ -40,38 +56,84 @@ const stopTimeoutMs = 5_000;
  * Starts an engine and waits until it listens. Everything it prints goes to the driver log. Rejects with an
  * Error that says how the process ended when it does so before it is ready.
  */
-export async function startEngine(
-  command: EngineCommand,
-  form: ClusterForm,
-  driverLog: string,
-): Promise<EngineProcess> {
-  await keepSmall(driverLog);
+export async function startEngine(start: EngineStart): Promise<EngineProcess> {
+  await keepSmall(start.driverLog);
+  await rm(start.scratch, { recursive: true, force: true });
+  await mkdir(start.scratch, { recursive: true });
   const token = randomBytes(24).toString("base64url");
-  const child = spawn(command.program, [...command.arguments, ...engineArguments(form)], {
+  const { child, exited } = spawnEngine(start, token);
+  const complaint = lastLines(child.stderr);
+  keepOutput(child, start.driverLog, exited);
+  try {
+    const port = await readyPort(child, exited);
+    await offerToOutOfMemoryKiller(child.pid);
+    const kill = (): void => killGroup(child);
+    return { processId: child.pid ?? 0, port, token, exited, stop: () => stop(child, exited), kill };
+  } catch (error) {
+    killGroup(child);
+    await exited;
+    throw new Error([error instanceof Error ? error.message : String(error), complaint()].join("\n").trim());
+  }
+}
+
+interface SpawnedEngine {
+  readonly child: ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
+  readonly exited: Promise<EngineExit>;
+}
+
+/** Starts the process in a group of its own, so that all it starts can be ended with it. */
+function spawnEngine({ command, form, scratch, python }: EngineStart, token: string): SpawnedEngine {
+  const affinity = bindToProcessors(form.cores);
+  const [program = command.program, ...leading] = [
+    ...(affinity?.command ?? []),
+    command.program,
+    ...command.arguments,
+  ];
+  const child = spawn(program, [...leading, ...engineArguments(form)], {
     cwd: command.workingDirectory,
     env: {
       ...process.env,
+      TMPDIR: scratch,
       ...engineEnvironment(form),
+      ...(python === undefined ? {} : { MILLRACE_PYTHON: python }),
       ...form.environmentVariables,
       MILLRACE_ENGINE_TOKEN: token,
     },
     stdio: ["pipe", "pipe", "pipe"],
+    detached: process.platform !== "win32",
   });
-  const exited = exitOf(child);
-  const log = createWriteStream(driverLog, { flags: "a" });
+  const exited = exitOf(child).then(async (exit) => {
+    affinity?.release();
+    killGroup(child);
+    await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+    return exit;
+  });
+  return { child, exited };
+}
+
+function keepOutput({ stdout, stderr }: SpawnedEngine["child"], file: string, ended: Promise<unknown>): void {
+  const log = createWriteStream(file, { flags: "a" });
   // A full disk costs the log, not the workbench.
   log.on("error", () => undefined);
-  child.stderr.pipe(log, { end: false });
-  const complaint = lastLines(child.stderr);
-  child.stdout.pipe(log, { end: false });
-  void exited.then(() => log.end());
+  stderr.pipe(log, { end: false });
+  stdout.pipe(log, { end: false });
+  void ended.then(() => log.end());
+}
+
+/** When the machine itself runs out of memory, the system shall end a cluster rather than the workbench. */
+async function offerToOutOfMemoryKiller(processId: number | undefined): Promise<void> {
+  if (process.platform !== "linux") return;
+  await writeFile(`/proc/${processId}/oom_score_adj`, "500").catch(() => undefined);
+}
+
+/** The process may be gone while others of its group are not. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
   try {
-    const port = await readyPort(child, exited);
-    return { processId: child.pid ?? 0, port, token, exited, stop: () => stop(child, exited) };
-  } catch (error) {
-    child.kill("SIGKILL");
-    await exited;
-    throw new Error([error instanceof Error ? error.message : String(error), complaint()].join("\n").trim());
+    if (process.platform === "win32") child.kill("SIGKILL");
+    else process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // None of them is left.
   }
 }
 
@@ -90,30 +152,15 @@ async function keepSmall(driverLog: string): Promise<void> {
   if (status !== undefined && status.size > maxLogBytes) await rename(driverLog, `${driverLog}.old`);
 }
 
-/** Half of the memory is the vectors', two fifths JavaScript's; the rest is for code and buffers. */
-function engineArguments(form: ClusterForm): string[] {
-  const megabytes = form.memoryGigabytes * 1024;
-  const settings = Object.entries(form.sparkConf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]);
-  return [
-    "--port=0",
-    "--end-with-input",
-    `--memory-limit=${Math.floor(megabytes / 2)}MB`,
-    `--cores=${form.cores}`,
-    ...settings,
-  ];
-}
-
-function engineEnvironment(form: ClusterForm): Record<string, string> {
-  const heapMegabytes = Math.max(192, Math.floor(form.memoryGigabytes * 1024 * 0.4));
-  return {
-    NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}`,
-    UV_THREADPOOL_SIZE: String(Math.max(4, form.cores)),
-  };
-}
-
 function exitOf(child: ChildProcess): Promise<EngineExit> {
+  let heapExhausted = false;
+  child.stderr?.on("data", (part) => {
+    heapExhausted ||= String(part).includes("JavaScript heap out of memory");
+  });
   return new Promise((resolve) => {
-    child.once("exit", (code, signal) => resolve({ code, signal }));
+    child.once("exit", (code, signal) =>
+      resolve({ code, signal, ...(heapExhausted ? { heapExhausted } : {}) }),
+    );
     child.once("error", () => resolve({ code: null, signal: null }));
   });
 }
@@ -147,7 +194,7 @@ async function readyPort(child: ChildProcess, exited: Promise<EngineExit>): Prom
 
 async function stop(child: ChildProcess, exited: Promise<EngineExit>): Promise<void> {
   child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), stopTimeoutMs);
+  const timer = setTimeout(() => killGroup(child), stopTimeoutMs);
   await exited;
   clearTimeout(timer);
 }
