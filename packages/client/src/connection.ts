@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { type Client, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
+import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import {
   type AnalyzePlanRequestSchema,
   type AnalyzePlanResponse,
@@ -52,6 +52,7 @@ export class Connection {
   readonly address: ConnectAddress;
   readonly tags = new Set<string>();
   readonly #service: Client<typeof SparkConnectService>;
+  readonly #socket: Http2SessionManager;
   #calls = new AbortController();
 
   constructor(options: ConnectOptions) {
@@ -61,11 +62,11 @@ export class Connection {
       for (const [name, value] of Object.entries(headers)) request.header.set(name, value);
       return next(request);
     };
+    this.#socket = new Http2SessionManager(baseUrl, { pingIntervalMs: 60_000, pingIdleConnection: true });
     const transport = createGrpcTransport({
       baseUrl,
       interceptors: [withHeaders],
-      pingIntervalMs: 60_000,
-      pingIdleConnection: true,
+      sessionManager: this.#socket,
     });
     this.#service = createClient(SparkConnectService, transport);
   }
@@ -100,6 +101,12 @@ export class Connection {
   abandonExecutions(): void {
     this.#calls.abort();
     this.#calls = new AbortController();
+  }
+
+  /** Ends what waits now and closes the socket; the session stays on the server. A later call opens a new one. */
+  close(): void {
+    this.abandonExecutions();
+    this.#socket.abort();
   }
 
   /** Runs a command and returns its responses. */

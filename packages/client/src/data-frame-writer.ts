@@ -1,5 +1,5 @@
 import { WriteOperation_SaveMode, WriteOperation_SaveTable_TableSaveMethod } from "@millrace/spark-connect";
-import type { DataFrame } from "./data-frame.ts";
+import { PlanWriter } from "./plan-writer.ts";
 
 /** What happens when the target exists already. */
 export type SaveMode = keyof typeof saveModes;
@@ -12,38 +12,12 @@ const saveModes = {
   ignore: WriteOperation_SaveMode.IGNORE,
 } as const;
 
-type OptionValue = string | number | boolean;
-
 /** Writes a batch DataFrame (org.apache.spark.sql.DataFrameWriter). */
-export class DataFrameWriter {
-  readonly #frame: DataFrame;
-  #source: string | undefined;
+export class DataFrameWriter extends PlanWriter {
   #mode: SaveMode = "error";
-  #partitioning: string[] = [];
-  #options: Record<string, string> = {};
 
-  constructor(frame: DataFrame) {
-    this.#frame = frame;
-  }
-
-  format(source: string): this {
-    this.#source = source;
-    return this;
-  }
   mode(mode: SaveMode): this {
     this.#mode = mode;
-    return this;
-  }
-  option(key: string, value: OptionValue): this {
-    this.#options[key] = String(value);
-    return this;
-  }
-  options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value);
-    return this;
-  }
-  partitionBy(...columns: string[]): this {
-    this.#partitioning = columns;
     return this;
   }
 
@@ -80,15 +54,15 @@ export class DataFrameWriter {
           value: { tableName: string; saveMethod: WriteOperation_SaveTable_TableSaveMethod };
         },
   ): Promise<void> {
-    await this.#frame.execute({
+    await this.frame.execute({
       case: "writeOperation",
       value: {
-        input: this.#frame.relation,
+        input: this.frame.relation,
         saveType,
         mode: saveModes[this.#mode],
-        partitioningColumns: this.#partitioning,
-        options: this.#options,
-        ...(this.#source !== undefined && { source: this.#source }),
+        partitioningColumns: [...this.partitioning],
+        options: this.settings,
+        ...(this.source !== undefined && { source: this.source }),
       },
     });
   }

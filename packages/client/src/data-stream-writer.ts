@@ -1,5 +1,5 @@
-import type { DataFrame } from "./data-frame.ts";
-import { StreamingQuery } from "./streaming-query.ts";
+import { PlanWriter } from "./plan-writer.ts";
+import type { StreamingQuery } from "./streaming-query.ts";
 
 export type OutputMode = "append" | "update" | "complete";
 
@@ -10,26 +10,12 @@ export type TriggerOption =
   | { readonly once: true }
   | { readonly continuous: string };
 
-type OptionValue = string | number | boolean;
-
 /** Starts a streaming query (org.apache.spark.sql.streaming.DataStreamWriter). */
-export class DataStreamWriter {
-  readonly #frame: DataFrame;
-  #format = "";
+export class DataStreamWriter extends PlanWriter {
   #outputMode = "";
   #queryName = "";
   #trigger: TriggerOption | undefined;
-  #partitioning: string[] = [];
-  #options: Record<string, string> = {};
 
-  constructor(frame: DataFrame) {
-    this.#frame = frame;
-  }
-
-  format(source: string): this {
-    this.#format = source;
-    return this;
-  }
   outputMode(mode: OutputMode): this {
     this.#outputMode = mode;
     return this;
@@ -40,18 +26,6 @@ export class DataStreamWriter {
   }
   trigger(trigger: TriggerOption): this {
     this.#trigger = trigger;
-    return this;
-  }
-  option(key: string, value: OptionValue): this {
-    this.#options[key] = String(value);
-    return this;
-  }
-  options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value);
-    return this;
-  }
-  partitionBy(...columns: string[]): this {
-    this.#partitioning = columns;
     return this;
   }
 
@@ -67,15 +41,15 @@ export class DataStreamWriter {
   async #start(
     sinkDestination: { case: undefined } | { case: "path" | "tableName"; value: string },
   ): Promise<StreamingQuery> {
-    const responses = await this.#frame.execute({
+    const responses = await this.frame.execute({
       case: "writeStreamOperationStart",
       value: {
-        input: this.#frame.relation,
-        format: this.#format,
+        input: this.frame.relation,
+        format: this.source ?? "",
         outputMode: this.#outputMode,
         queryName: this.#queryName,
-        partitioningColumnNames: this.#partitioning,
-        options: this.#options,
+        partitioningColumnNames: [...this.partitioning],
+        options: this.settings,
         trigger: triggerMessage(this.#trigger),
         sinkDestination,
       },
@@ -83,7 +57,7 @@ export class DataStreamWriter {
     for (const { responseType } of responses) {
       if (responseType.case !== "writeStreamOperationStartResult") continue;
       const { queryId, name } = responseType.value;
-      if (queryId) return new StreamingQuery(this.#frame.session, { ...queryId, name: name || null });
+      if (queryId) return this.frame.session.streams.started({ ...queryId, name: name || null });
     }
     throw new Error("the server started no streaming query");
   }

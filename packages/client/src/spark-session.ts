@@ -117,9 +117,13 @@ export class SparkSession {
     return this.connection.interrupt({ case: "operationId", value: operationId });
   }
 
-  /** Ends the session on the server, for every client that shares it. */
+  /** Ends the session on the server, for every client that shares it, and closes the connection. */
   async stop(): Promise<void> {
-    await this.connection.releaseSession();
+    try {
+      await this.connection.releaseSession();
+    } finally {
+      this.connection.close();
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import { StreamingQuery } from "./streaming-query.ts";
 export class StreamingQueryManager {
   readonly #session: SparkSession;
   readonly #bus: ListenerBus;
+  readonly #startListeners = new Set<(query: StreamingQuery) => void>();
 
   constructor(session: SparkSession) {
     this.#session = session;
@@ -38,6 +39,18 @@ export class StreamingQueryManager {
 
   async resetTerminated(): Promise<void> {
     await this.#ask({ case: "resetTerminated", value: true });
+  }
+
+  /** Calls the listener with each query that this client starts, before `start()` resolves. */
+  onStarted(listener: (query: StreamingQuery) => void): void {
+    this.#startListeners.add(listener);
+  }
+
+  /** A query that the server has just started, told to the listeners. */
+  started(identity: ConstructorParameters<typeof StreamingQuery>[1]): StreamingQuery {
+    const query = new StreamingQuery(this.#session, identity);
+    for (const listener of this.#startListeners) listener(query);
+    return query;
   }
 
   /** Hears the events of all queries of the session. Resolves when the server has begun to send them. */

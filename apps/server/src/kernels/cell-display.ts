@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { DataFrame, type Row, type SparkSession, StreamingQuery } from "@millrace/client";
 import type { EmitEvent } from "./cell-events.ts";
 import { FrameDisplay, type StreamDisplayOptions } from "./frame-display.ts";
+import { queryMimeType } from "./kernel.ts";
 
 /** `display` of TypeScript cells: a DataFrame, a list of objects, text, or any value. */
 export class CellDisplay {
@@ -22,6 +23,12 @@ export class CellDisplay {
     this.#pending.push(shown);
     shown.catch(() => {});
     return shown;
+  }
+
+  /** Tells the server of a query that the cell has started by itself. */
+  announce({ id, runId, name }: StreamingQuery): void {
+    if (name !== null && this.#frames.queryNames.has(name)) return;
+    this.#emit({ kind: "display", bundle: { [queryMimeType]: { queryId: id, runId, name } } });
   }
 
   html(html: string): void {

@@ -14,6 +14,8 @@ export interface StreamDisplayOptions {
 export class FrameDisplay {
   readonly #spark: SparkSession;
   readonly #viewPrefix: string;
+  /** Names of the queries that displays have started. */
+  readonly queryNames = new Set<string>();
   #views = 0;
 
   /** `language` tells the views of one kernel's languages apart. */
@@ -40,6 +42,7 @@ export class FrameDisplay {
 
   async #stream(frame: DataFrame, options: StreamDisplayOptions): Promise<MimeBundle> {
     const name = options.streamName ?? (await this.#unusedName());
+    this.queryNames.add(name);
     const [first, second]: OutputMode[] = (await aggregates(frame))
       ? ["complete", "append"]
       : ["append", "complete"];

@@ -79,6 +79,12 @@ export const tableMimeType = "application/vnd.millrace.table+json";
 export const streamMimeType = "application/vnd.millrace.stream+json";
 
 /**
+ * Mime type by which a cell says that it has started a streaming query; not shown. The data is
+ * `{queryId, runId, name}`. A query that fails at once is found by nothing else.
+ */
+export const queryMimeType = "application/vnd.millrace.query+json";
+
+/**
  * Mime type of a running batch job's progress, updated in place (`displayId`, `update`). The data is
  * `{operationId, completedTasks, totalTasks, bytesRead, done}`.
  */

@@ -176,5 +176,6 @@ class NotebookKernel implements Kernel {
   async close(): Promise<void> {
     const kernels = [this.#python, this.#sql, this.#typescript, this.#shell];
     await Promise.all(kernels.map((kernel) => kernel.close()));
+    this.#client.connection.close();
   }
 }

@@ -23,6 +23,7 @@ const session = JSON.parse(process.env[sessionVariable] ?? "{}") as WorkerSessio
 const spark = client.SparkSession.connect(session);
 spark.addTag(session.tag);
 const display = new CellDisplay(spark, emit);
+spark.streams.onStarted((query) => display.announce(query));
 const modules = new ModuleImport(process.cwd(), { "@millrace/client": client });
 
 function send(reply: WorkerReply): void {

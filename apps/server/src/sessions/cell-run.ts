@@ -14,18 +14,25 @@ import {
   type MimeBundle,
   notebookExitMimeType,
   progressMimeType,
+  queryMimeType,
 } from "../kernels/kernel.ts";
 import { PrintedText } from "./printed-text.ts";
 import { type RetainedResult, readForDisplay } from "./retained-results.ts";
 import { type LiveKernel, messageOf } from "./session-kernel.ts";
-import { quoted } from "./spark-reader.ts";
+import { type QueryIdentity, quoted } from "./spark-reader.ts";
 
 export interface CellRunSurroundings extends LiveKernel {
   readonly apply: (operation: EventOperation) => void;
   readonly keepResult: (resultId: string, result: RetainedResult) => void;
   readonly streamDisplayed: (cellId: string, stream: DisplayedStream) => void;
+  readonly queryStarted: (cellId: string, query: StartedQuery) => void;
   /** Finds queries that the cell has started by itself; called before the cell is said to have ended. */
   readonly findQueries: (cellId: string) => Promise<void>;
+}
+
+/** What a kernel says of a query that its cell has started. */
+export interface StartedQuery extends QueryIdentity {
+  readonly name: string | null;
 }
 
 /** What a kernel shows of a batch job while it runs. */
@@ -150,6 +157,8 @@ export class CellRun {
   private async display({ bundle, displayId, update }: KernelEvent & { kind: "display" }): Promise<void> {
     const job = bundle[progressMimeType] as KernelProgress | undefined;
     if (job !== undefined) return this.reportJob(job);
+    const query = bundle[queryMimeType] as StartedQuery | undefined;
+    if (query !== undefined) return this.reportQuery(query);
     if (notebookExitMimeType in bundle) this.endsRun = true;
     try {
       const data = await this.resolved(bundle);
@@ -195,6 +204,10 @@ export class CellRun {
   private reportJob({ completedTasks, totalTasks, bytesRead }: KernelProgress): void {
     const inputBytes = bytesRead === undefined ? {} : { inputBytes: bytesRead };
     this.apply({ kind: "jobProgress", cellId: this.cell.id, completedTasks, totalTasks, ...inputBytes });
+  }
+
+  private reportQuery(query: StartedQuery): void {
+    if (!this.isLeft) this.surroundings.queryStarted(this.cell.id, query);
   }
 
   /** An exit leaves Python by an exception, and is none; a display that failed fails its cell. */

@@ -290,6 +290,7 @@ export class NotebookSession {
       apply: (operation) => this.apply(operation),
       keepResult: (resultId, result) => this.results.set(resultId, result),
       streamDisplayed: (id, stream) => this.queries.followDisplayed(id, stream),
+      queryStarted: (id, query) => this.queries.followStarted(id, query),
       findQueries: (id) => this.queries.find(id),
     });
     this.running = run;

@@ -1,4 +1,5 @@
 import { type DisplayedStream, type EventOperation, isActive, type SessionState } from "@millrace/notebook";
+import type { StartedQuery } from "./cell-run.ts";
 import { QueryFollower } from "./query-follower.ts";
 import type { RetainedResult } from "./retained-results.ts";
 import type { SessionClient } from "./session-client.ts";
@@ -28,6 +29,11 @@ export class SessionQueries {
   followDisplayed(cellId: string, { queryId, runId, name, outputMode }: DisplayedStream): void {
     const mode = outputMode === undefined ? {} : { outputMode };
     this.follow({ queryId, runId, name, cellId, origin: "display", ...mode });
+  }
+
+  /** Follows a query that a cell says it has started, even if that has ended already. */
+  followStarted(cellId: string, { queryId, runId, name }: StartedQuery): void {
+    this.follow({ queryId, runId, name, cellId, origin: "writeStream" });
   }
 
   /** Follows the active queries that are not known yet; they are taken for the cell's. */

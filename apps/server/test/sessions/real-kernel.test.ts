@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import {
   type Catalog,
   type CatalogTableDetail,
+  type Cluster,
   cellStatus,
   displayedTableSchema,
   routes,
@@ -115,6 +118,50 @@ describe.skipIf(findPython() === undefined)(
       );
     });
 
+    it("notices a query that fails before its cell has ended", async () => {
+      const failing = `from pyspark.sql.functions import udf
+@udf("long")
+def breaks(value):
+    raise ValueError("bad row")
+query = (spark.readStream.format("rate-micro-batch").option("rowsPerBatch", 5).load()
+    .select(breaks("value")).writeStream.format("noop").queryName("breaking").start())
+try:
+    query.awaitTermination()
+except Exception:
+    print("it failed")`;
+      const inTypeScript = `%ts
+const query = await spark.readStream.format("rate-micro-batch").option("rowsPerBatch", 5).load()
+  .selectExpr("raise_error('bad value')").writeStream.format("noop").queryName("breaking too").start();
+while (await query.isActive()) await new Promise((resolve) => setTimeout(resolve, 20));`;
+      const browser = await opened("fails.ipynb", failing, inTypeScript);
+      for (const [cellId, name, reason] of [
+        ["c1", "breaking", "bad row"],
+        ["c2", "breaking too", "bad value"],
+      ] as const) {
+        browser.ask({ kind: "runCells", cellIds: [cellId] });
+        await until(() => cellStatus(browser.state, cellId) === "failed", slow);
+        const found = Object.values(browser.state.queries).filter((query) => query.name === name);
+        expect(found).toMatchObject([{ cellId, origin: "writeStream", status: "failed" }]);
+        expect(found[0]?.exception).toContain(reason);
+      }
+      expect(browser.printed("c1")).toBe("it failed\n");
+    });
+
+    it.skipIf(remote !== undefined)("means the same by dbfs:/ in dbutils, in %fs and in Spark", async () => {
+      const browser = await opened(
+        "dbfs.ipynb",
+        'spark.range(3).write.mode("overwrite").parquet("dbfs:/data/three")\nprint([file.name for file in dbutils.fs.ls("dbfs:/data")], spark.read.parquet("DBFS:///data/three").count())',
+        'dbutils.fs.put("dbfs:/notes/a b.txt", "one line", True)\nprint(spark.read.text("dbfs:/notes/a b.txt").first()[0])',
+        "%fs ls dbfs:/notes",
+      );
+      browser.ask({ kind: "runCells", cellIds: ["c1", "c2", "c3"] });
+      await settled(browser, "c3");
+      expect(browser.printed("c1")).toBe("['three/'] 3\n");
+      expect(browser.printed("c2")).toContain("one line\n");
+      const [listing] = browser.state.notebook.cells[2]?.outputs ?? [];
+      expect(JSON.stringify(listing)).toContain("dbfs:/notes/a b.txt");
+    });
+
     it("lists what the session can see, with a sample", async () => {
       const browser = await opened(
         "catalog.ipynb",
@@ -159,5 +206,64 @@ describe.skipIf(findPython() === undefined)(
       await until(() => cellStatus(browser.state, "c1") === "succeeded", slow);
       expect(browser.printed("c1")).toBe("3\n");
     });
+
+    it.skipIf(remote !== undefined)("ends a cluster whose Python workers take too much memory", async () => {
+      const browser = await opened(
+        "hungry.ipynb",
+        `from pyspark.sql.functions import udf
+@udf("long")
+def hungry(value):
+    import time
+    held = bytearray(700 * 1024 * 1024)
+    time.sleep(60)
+    return len(held)
+spark.range(1).select(hungry("id")).collect()`,
+      );
+      const form = { name: "small", memoryGigabytes: 0.5 };
+      const { id } = await workbench.json<{ id: string }>("/api/clusters", {
+        method: "POST",
+        body: JSON.stringify(form),
+      });
+      browser.ask({ kind: "attachCluster", cluster: { id, name: "small" } });
+      browser.ask({ kind: "runCells", cellIds: ["c1"] });
+      await settled(browser, "c1");
+      expect(browser.state.notebook.cells[0]?.outputs.at(-1)).toMatchObject({
+        kind: "error",
+        value: expect.stringMatching(/ran out of memory: used [\d.]+ of 0\.50 GB.*Run the cell again/),
+      });
+    });
+
+    it.skipIf(remote !== undefined)("leaves no Python worker behind after kill -9", async () => {
+      const browser = await opened(
+        "orphan.ipynb",
+        `from pyspark.sql.functions import udf
+@udf("long")
+def endless(value):
+    import os
+    with open("worker.pid", "w") as file:
+        file.write(str(os.getpid()))
+    while True:
+        pass
+spark.range(1).select(endless("id")).collect()`,
+      );
+      browser.ask({ kind: "runCells", cellIds: ["c1"] });
+      const file = path.join(workbench.folder, "worker.pid");
+      const worker = async () => Number(await readFile(file, "utf8").catch(() => ""));
+      await until(async () => (await worker()) > 0, slow);
+      const clusters = await workbench.json<Cluster[]>("/api/clusters");
+      const cluster = clusters.find(({ id }) => id === browser.state.cluster?.id);
+      process.kill(cluster?.processId ?? 0, "SIGKILL");
+      const id = await worker();
+      await until(() => !isAlive(id), slow);
+    });
   },
 );
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

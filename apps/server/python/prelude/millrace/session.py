@@ -39,6 +39,7 @@ def open_notebook_session() -> Any:
     _keep_session_on_stop(SparkSession, session)
     _provide_spark_context(SparkSession, session)
     _report_progress(session)
+    _announce_queries()
     _explain_dstreams()
     session.addTag(CELL_TAG)
     return session
@@ -118,6 +119,12 @@ def _refuse_dstreams(name: str) -> Any:
         f"{name} is of the old DStream API, which Spark Connect does not have. Use Structured "
         "Streaming: spark.readStream … writeStream … start()."
     )
+
+
+def _announce_queries() -> None:
+    from millrace.streams import announce_queries
+
+    announce_queries()
 
 
 def _report_progress(session: Any) -> None:

@@ -1,15 +1,40 @@
-"""Starts the memory-sink query behind display(streaming DataFrame)."""
+"""Starts the memory-sink query behind display(streaming DataFrame), and tells the server of the cell's own queries."""
 
 import re
 from typing import Any
 
+from IPython.display import publish_display_data
+
+QUERY_MIME_TYPE = "application/vnd.millrace.query+json"
+
 OUTPUT_MODE_ERROR = re.compile(r"output ?mode", re.IGNORECASE)
+
+
+displayed: set[str] = set()
+"""Names of the queries that display() has started: their outputs tell the server of them."""
+
+
+def announce_queries() -> None:
+    """Tells the server of each query as it starts: one that fails at once is no longer among the active ones."""
+    from pyspark.sql.connect.streaming.readwriter import DataStreamWriter
+
+    start = DataStreamWriter._start_internal
+
+    def start_announced(writer: Any, *arguments: Any, **options: Any) -> Any:
+        query = start(writer, *arguments, **options)
+        if query.name not in displayed:
+            bundle = {"queryId": str(query.id), "runId": str(query.runId), "name": query.name}
+            publish_display_data({QUERY_MIME_TYPE: bundle})
+        return query
+
+    DataStreamWriter._start_internal = start_announced
 
 
 def start_display_query(session: Any, frame: Any, options: dict[str, Any]) -> tuple[Any, str]:
     """Returns the started query and its output mode: complete when the plan aggregates, else append."""
     modes = ["complete", "append"] if aggregates(frame) else ["append", "complete"]
     name = options.get("streamName") or unused_name(session)
+    displayed.add(name)
     try:
         return start_query(frame, name, modes[0], options), modes[0]
     except Exception as error:
