@@ -13,6 +13,7 @@ export default defineConfig({
   forbidOnly: true,
   use: {
     viewport: { width: 1440, height: 960 },
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     launchOptions: {
       ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),

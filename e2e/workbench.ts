@@ -59,6 +59,20 @@ function addressOf(process_: ChildProcess): Promise<string> {
   });
 }
 
+/** Makes a notebook on the Workspace page, opens it, and attaches it to the cluster that is there from the first. */
+export async function newNotebook(page: Page, name: string): Promise<void> {
+  await page.evaluate(async (path) => {
+    const created = await fetch("/api/workspace", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ path, kind: "notebook" }),
+    });
+    if (!created.ok) throw new Error(await created.text());
+  }, `${name}.ipynb`);
+  await page.goto(new URL(`/notebook/${name}.ipynb`, page.url()).href);
+  await expect(page.getByRole("group", { name: /cell 1[,.]/ })).toBeVisible();
+}
+
 /** Replaces the text of a cell, which Monaco holds, by typing. */
 export async function writeCell(page: Page, number: number, text: string): Promise<void> {
   const cell = page.getByRole("group", { name: new RegExp(`cell ${number}[,.]`) });

@@ -13,7 +13,11 @@ export function Component() {
   const { clusterId = "" } = useParams();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const cluster = useQuery({ ...clusterQuery(clusterId), refetchInterval: false });
+  const cluster = useQuery({
+    ...clusterQuery(clusterId),
+    refetchInterval: false,
+    refetchOnMount: "always",
+  });
   const machine = useQuery(machineQuery);
   usePageTitle("Edit cluster");
   const save = async (form: ClusterSettings) => {
@@ -32,7 +36,8 @@ export function Component() {
       </div>
     );
   }
-  if (cluster.data === undefined) return null;
+  // What another page has kept may be out of date, and saving it would take others' changes back.
+  if (cluster.data === undefined || !cluster.isFetchedAfterMount) return null;
   return (
     <div className="page page-narrow">
       <ClusterForm
