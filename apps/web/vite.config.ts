@@ -3,8 +3,9 @@ import { defineConfig, loadEnv } from "vite";
 
 /** `MILLRACE_SERVER` names the server while the page is developed with `vite`; a built page comes from the server itself. */
 export default defineConfig(({ mode }) => {
-  const target = loadEnv(mode, ".", "MILLRACE_").MILLRACE_SERVER ?? "http://127.0.0.1:8321";
-  const proxy = { "/api": { target }, "/ws": { target, ws: true } };
+  const target = loadEnv(mode, ".", "MILLRACE_").MILLRACE_SERVER ?? "http://127.0.0.1:8787";
+  // The server takes requests of its own pages only. Its cookie comes along when both are opened at 127.0.0.1.
+  const proxy = { "/api": { target, ws: true, changeOrigin: true, headers: { origin: target } } };
   return {
     plugins: [react()],
     worker: { format: "es" as const },

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { privateFolder } from "./paths.js";
 
 /** An error whose message says what to do; shown without a stack. */
@@ -62,7 +63,8 @@ function writeStamp(name, stamp) {
 
 /**
  * Runs a program to its end and returns what it printed. Fails with the last lines of that.
- * @param {string} program @param {string[]} args @param {{cwd?: string, env?: NodeJS.ProcessEnv}} [options]
+ * @param {string} program @param {string[]} args
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void}} [options] `onLine` hears each line
  * @returns {Promise<string>}
  */
 export function runProgram(program, args, options = {}) {
@@ -78,6 +80,7 @@ export function runProgram(program, args, options = {}) {
       stream.on("data", (bytes) => {
         output += bytes;
       });
+      if (options.onLine) createInterface({ input: stream }).on("line", options.onLine);
     }
     child.once("error", reject);
     child.once("close", (code) => {

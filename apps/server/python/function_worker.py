@@ -9,6 +9,7 @@ Requests ("task"):
 - "open": loads cloudpickled functions; payload i is function i, which later requests name by number.
 - "scalar": applies functions to columns; payload 0 is an Arrow stream, the answer is an Arrow stream.
 - "map": mapInPandas or mapInArrow over one Arrow stream.
+- "groups": a function over groups of rows (group_functions.py) over one Arrow stream.
 - "foreachBatch": calls function 0 with the DataFrame of a cached relation and a batch id.
 - "foreach": calls the functions of foreach() on the rows of one Arrow stream.
 """
@@ -206,6 +207,12 @@ def pandas_frame(batch, time_zone):
     return frame
 
 
+def map_groups(header, payloads):
+    from group_functions import call_groups
+
+    return [write_table(call_groups(header, read_table(payloads[0]), functions[header["function"]][0]))]
+
+
 def foreach_batch(header, _payloads):
     frame = spark_session(header)._create_remote_dataframe(header["relationId"])
     functions[0](frame, header["batchId"])
@@ -249,6 +256,7 @@ tasks = {
     "open": open_functions,
     "scalar": scalar,
     "map": map_partitions,
+    "groups": map_groups,
     "foreachBatch": foreach_batch,
     "foreach": foreach,
 }

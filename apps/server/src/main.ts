@@ -8,10 +8,10 @@ import { Clusters } from "./clusters/clusters.ts";
 import type { EngineCommand } from "./clusters/engine-process.ts";
 import { engineCommand } from "./engine-command.ts";
 import { Access } from "./http/access.ts";
-import type { PythonVersion } from "./http/cluster-routes.ts";
 import { listen, portOf } from "./http/listen.ts";
 import { serveSessionSockets } from "./http/session-socket.ts";
 import { workbenchApp } from "./http/workbench-app.ts";
+import type { PythonVersions } from "./kernels/python-versions.ts";
 import { repositoryRoot } from "./kernels/repository-root.ts";
 import type { KernelLaunch } from "./sessions/kernel-launch.ts";
 import { Recents } from "./sessions/recents.ts";
@@ -27,7 +27,7 @@ export interface WorkbenchOptions {
   readonly launch: KernelLaunch;
   /** How an embedded cluster's process is started. */
   readonly engine: EngineCommand;
-  readonly python: () => Promise<PythonVersion>;
+  readonly python: PythonVersions;
   /** Folder of the built page. */
   readonly pages?: string;
   readonly tutorials?: string;
@@ -49,7 +49,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const workspace = await Workspace.open(path.resolve(options.workspace));
   const recents = await Recents.open(workspace.privateFolder);
   const clustersFolder = path.join(workspace.privateFolder, "clusters");
-  const clusters = await Clusters.open({ clustersFolder, engine });
+  const clusters = await Clusters.open({ clustersFolder, engine, python: options.python });
   const sessions = new Sessions({ workspace, clusters, recents, launch });
   const access = new Access();
   const application = workbenchApp({
@@ -104,7 +104,8 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
   }
-  const { kernelLaunch, pythonVersion } = await import("./kernel-composition.ts");
+  const { kernelLaunch } = await import("./kernel-composition.ts");
+  const { MachinePythons } = await import("./kernels/python-versions.ts");
   const workspace = path.resolve(values.workspace);
   const workbench = await createWorkbench({
     workspace,
@@ -112,7 +113,7 @@ async function main(): Promise<void> {
     port,
     launch: kernelLaunch,
     engine: engineCommand(workspace),
-    python: pythonVersion,
+    python: new MachinePythons(),
   });
   process.stdout.write(`Millrace is at ${workbench.url}\nWorkspace: ${workspace}\n`);
   closeOnSignal(workbench);

@@ -20,6 +20,7 @@ import { RunningCluster } from "./clusters/cluster.ts";
 import { readSavedClusters } from "./clusters/cluster-files.ts";
 import { engineCommand } from "./engine-command.ts";
 import { kernelLaunch } from "./kernel-composition.ts";
+import { MachinePythons } from "./kernels/python-versions.ts";
 import { readNotebookFile } from "./sessions/notebook-file.ts";
 import { NotebookSession } from "./sessions/notebook-session.ts";
 import { renderRows } from "./sessions/rendered-rows.ts";
@@ -54,6 +55,7 @@ async function runNotebook(options: RunOptions): Promise<boolean> {
     {
       clustersFolder: folder,
       engine: engineCommand(callerFolder()),
+      python: new MachinePythons(),
       use: () => ({ attachedNotebooks: [], activeQueries: 0, busy: true }),
       changed: (changed) => {
         if (changed.state === "ERROR") void session?.clusterLost(changed.message);

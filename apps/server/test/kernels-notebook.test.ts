@@ -5,6 +5,7 @@ import { SparkSession } from "@millrace/client";
 import { startConnectServer } from "@millrace/connect-server";
 import { connectors } from "@millrace/connectors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findPython } from "../src/kernels/find-python.ts";
 import {
   type CellLanguage,
   type Kernel,
@@ -33,6 +34,7 @@ beforeAll(async () => {
     notebookFile: join(folder, "main.ipynb"),
     parameters: { colour: "green" },
     environment: { GREETING: "hello" },
+    python: findPython(),
   });
   spark = SparkSession.connect(kernel.spark);
 });

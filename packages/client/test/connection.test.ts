@@ -39,9 +39,9 @@ it("closes its socket, and opens a new one when it is used again", async () => {
 
 it("gives up what waits when it closes", async () => {
   const spark = SparkSession.connect({ remote: server.remote });
-  const listening = spark.streams
-    .addListener({ onQueryProgress: () => {} })
-    .then(() => spark.connection.close());
-  await listening;
+  const waiting = expect(spark.streams.awaitAnyTermination(60)).rejects.toThrow();
+  await spark.streams.active();
+  spark.connection.close();
+  await waiting;
   await spark.stop();
 });

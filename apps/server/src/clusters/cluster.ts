@@ -5,6 +5,7 @@ import {
   type ClusterState,
   needsRestart,
 } from "@millrace/notebook";
+import type { PythonVersions } from "../kernels/python-versions.ts";
 import { ClusterFiles, type SavedCluster } from "./cluster-files.ts";
 import { memoryLimit } from "./engine-limits.ts";
 import {
@@ -29,6 +30,8 @@ export interface ClusterUse {
 export interface ClusterSurroundings {
   readonly clustersFolder: string;
   readonly engine: EngineCommand;
+  /** Where the Python of a cluster's form comes from. */
+  readonly python: PythonVersions;
   readonly use: (clusterId: string) => ClusterUse;
   readonly changed: (cluster: RunningCluster) => void;
 }
@@ -45,6 +48,7 @@ export class RunningCluster {
   private runningSince: number | null = null;
   private lastUsed = 0;
   private engine: EngineProcess | undefined;
+  private interpreter: string | undefined;
   private transition: Promise<void> = Promise.resolve();
 
   constructor(saved: SavedCluster, surroundings: ClusterSurroundings) {
@@ -65,6 +69,11 @@ export class RunningCluster {
 
   get message(): string {
     return this.stateMessage;
+  }
+
+  /** The interpreter of its form's Python, once it has been started; undefined where there is none. */
+  get python(): string | undefined {
+    return this.interpreter;
   }
 
   /** The `sc://` address of its Spark Connect server while it runs. */
@@ -175,6 +184,10 @@ export class RunningCluster {
   private async launch(): Promise<void> {
     await this.log("STARTING", `Starting ${this.currentForm.name}`);
     try {
+      this.interpreter = await this.surroundings.python.prepare(
+        this.currentForm.pythonVersion,
+        (progress) => void this.log("STARTING", progress),
+      );
       if (this.currentForm.runtime === "connect") await this.connect();
       else await this.launchEngine();
     } catch (error) {
@@ -193,7 +206,13 @@ export class RunningCluster {
   private async launchEngine(): Promise<void> {
     const form = this.currentForm;
     const { driverLog, scratch } = this.files;
-    const engine = await startEngine({ command: this.surroundings.engine, form, driverLog, scratch });
+    const engine = await startEngine({
+      command: this.surroundings.engine,
+      form,
+      driverLog,
+      scratch,
+      python: this.interpreter,
+    });
     this.engine = engine;
     const stopWatching = watchMemory({
       processId: engine.processId,

@@ -21,7 +21,7 @@ export class Clusters {
     busy: false,
   });
 
-  private constructor(options: Pick<ClusterSurroundings, "clustersFolder" | "engine">) {
+  private constructor(options: Pick<ClusterSurroundings, "clustersFolder" | "engine" | "python">) {
     this.surroundings = {
       ...options,
       use: (clusterId) => this.useOf(clusterId),
@@ -33,7 +33,9 @@ export class Clusters {
   }
 
   /** Reads the saved clusters; where there are none, makes the default one, which starts when first used. */
-  static async open(options: Pick<ClusterSurroundings, "clustersFolder" | "engine">): Promise<Clusters> {
+  static async open(
+    options: Pick<ClusterSurroundings, "clustersFolder" | "engine" | "python">,
+  ): Promise<Clusters> {
     await mkdir(options.clustersFolder, { recursive: true });
     const clusters = new Clusters(options);
     const saved = await readSavedClusters(options.clustersFolder);

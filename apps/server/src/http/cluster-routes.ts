@@ -3,16 +3,14 @@ import { clusterActionSchema, clusterFormSchema, type Machine } from "@millrace/
 import { Router } from "express";
 import type { RunningCluster } from "../clusters/cluster.ts";
 import type { Clusters } from "../clusters/clusters.ts";
+import type { PythonVersions } from "../kernels/python-versions.ts";
 import { HttpError, parsed } from "./http-error.ts";
 
 const driverLogBytes = 65_536;
 const gigabyte = 1024 ** 3;
 
-/** The Python of cells: its version, or what to install. */
-export type PythonVersion = Pick<Machine, "pythonVersion" | "pythonMessage">;
-
 /** Clusters: `/api/clusters`. */
-export function clusterRoutes(clusters: Clusters, python: () => Promise<PythonVersion>): Router {
+export function clusterRoutes(clusters: Clusters, python: PythonVersions): Router {
   const router = Router();
   const found = (id: string): RunningCluster => {
     const cluster = clusters.get(id);
@@ -25,6 +23,7 @@ export function clusterRoutes(clusters: Clusters, python: () => Promise<PythonVe
   router.post("/clusters", async (request, response) => {
     const form = parsed(clusterFormSchema, request.body);
     checkName(clusters, form.name);
+    await checkPython(python, form.pythonVersion);
     const cluster = await clusters.create(form);
     response.status(201).json(await cluster.describe());
   });
@@ -32,7 +31,7 @@ export function clusterRoutes(clusters: Clusters, python: () => Promise<PythonVe
     const machine: Machine = {
       cores: availableParallelism(),
       memoryGigabytes: Math.floor((totalmem() / gigabyte) * 10) / 10,
-      ...(await python()),
+      ...(await python.describe()),
     };
     response.json(machine);
   });
@@ -43,6 +42,7 @@ export function clusterRoutes(clusters: Clusters, python: () => Promise<PythonVe
     const cluster = found(request.params.id);
     const form = parsed(clusterFormSchema, request.body);
     checkName(clusters, form.name, cluster);
+    await checkPython(python, form.pythonVersion);
     await cluster.edit(form);
     response.json(await cluster.describe());
   });
@@ -70,6 +70,15 @@ export function clusterRoutes(clusters: Clusters, python: () => Promise<PythonVe
     response.json(await cluster.describe());
   });
   return router;
+}
+
+async function checkPython(python: PythonVersions, wanted: string): Promise<void> {
+  if (wanted === clusterFormSchema.shape.pythonVersion.parse(undefined)) return;
+  const { pythonVersions = [] } = await python.describe();
+  if (pythonVersions.some(({ id, version }) => id === wanted || version.startsWith(`${wanted}.`))) return;
+  const has = pythonVersions.map(({ version }) => version).join(", ") || "none";
+  const message = `This machine has no Python ${wanted}; it has ${has}`;
+  throw new HttpError(400, message, { pythonVersion: message });
 }
 
 function checkName(clusters: Clusters, name: string, itself?: RunningCluster): void {

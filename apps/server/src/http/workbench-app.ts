@@ -2,12 +2,13 @@ import type { IncomingMessage } from "node:http";
 import { healthSchema } from "@millrace/notebook";
 import express, { type Express, json, Router } from "express";
 import type { Clusters } from "../clusters/clusters.ts";
+import type { PythonVersions } from "../kernels/python-versions.ts";
 import type { Recents } from "../sessions/recents.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { Workspace } from "../sessions/workspace.ts";
 import type { Access } from "./access.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
-import { clusterRoutes, type PythonVersion } from "./cluster-routes.ts";
+import { clusterRoutes } from "./cluster-routes.ts";
 import { guard } from "./guard.ts";
 import { answerError, HttpError } from "./http-error.ts";
 import { queryRoutes } from "./query-routes.ts";
@@ -32,7 +33,7 @@ export interface WorkbenchApp {
   /** Folder of the tutorial notebooks. */
   readonly tutorials: string;
   readonly version: string;
-  readonly python: () => Promise<PythonVersion>;
+  readonly python: PythonVersions;
 }
 
 /** Every page and REST answer of the workbench. */

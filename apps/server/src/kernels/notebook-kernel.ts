@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { SparkSession } from "@millrace/client";
 import { type CellOutcome, cellEvents, type EmitEvent } from "./cell-events.ts";
 import { runFileCommand } from "./file-command.ts";
-import { findPython } from "./find-python.ts";
 import { type IncludedNotebook, readIncludedNotebook } from "./included-notebook.ts";
 import type {
   CellLanguage,
@@ -27,6 +26,8 @@ export interface NotebookKernelOptions {
   /** Values that `dbutils.widgets` finds. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
+  /** The interpreter of Python cells; without one each of them says what to install. */
+  readonly python: string | undefined;
 }
 
 /** Every operation of a cell carries this tag (session.py has the same), so that Interrupt reaches it. */
@@ -52,12 +53,12 @@ class NotebookKernel implements Kernel {
   #resultIsNews = false;
 
   constructor(options: NotebookKernelOptions) {
-    const { spark, workspace: folder, parameters, environment } = options;
+    const { spark, workspace: folder, parameters, environment, python } = options;
     this.spark = spark;
     this.#options = options;
     this.#client = SparkSession.connect(spark);
     this.#client.addTag(cellTag);
-    this.#python = new PythonKernel({ python: findPython(), folder, spark, parameters, environment });
+    this.#python = new PythonKernel({ python, folder, spark, parameters, environment });
     this.#sql = new SqlKernel({
       spark: this.#client,
       onResult: () => {

@@ -9,6 +9,8 @@ interface KernelRequest {
   readonly notebookFile: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
+  /** The interpreter of Python cells; undefined when the machine has none. */
+  readonly python: string | undefined;
 }
 
 /** How sessions come by kernels and readers; tests give their own. */

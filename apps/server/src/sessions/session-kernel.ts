@@ -95,6 +95,7 @@ export class SessionKernel {
       notebookFile: notebookFile(),
       parameters,
       environment: cluster.form.environmentVariables,
+      python: cluster.python,
     });
     try {
       return { kernel, reader: await launch.openReader(kernel.spark) };

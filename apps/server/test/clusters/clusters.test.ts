@@ -11,7 +11,7 @@ import {
 } from "@millrace/notebook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Clusters } from "../../src/clusters/clusters.ts";
-import { startWorkbench, type TestWorkbench, until } from "../sessions/workbench.ts";
+import { startWorkbench, type TestWorkbench, twinPython, until } from "../sessions/workbench.ts";
 
 let workbench: TestWorkbench;
 beforeAll(async () => {
@@ -174,7 +174,7 @@ describe("auto-termination", () => {
       arguments: [path.join(import.meta.dirname, "twin-engine.js")],
       workingDirectory: folder,
     };
-    const clusters = await Clusters.open({ clustersFolder: folder, engine });
+    const clusters = await Clusters.open({ clustersFolder: folder, engine, python: twinPython });
     let activeQueries = 1;
     clusters.observeUse(() => ({ attachedNotebooks: [], activeQueries, busy: false }));
     const cluster = await clusters.create(
@@ -193,7 +193,7 @@ describe("auto-termination", () => {
     expect(await readFile(path.join(folder, cluster.id, "events.jsonl"), "utf8")).toContain('"INACTIVITY"');
 
     await clusters.close();
-    const again = await Clusters.open({ clustersFolder: folder, engine });
+    const again = await Clusters.open({ clustersFolder: folder, engine, python: twinPython });
     expect(again.list().map(({ form }) => form.name)).toEqual(["Local", "idle"]);
     await again.close();
     await rm(folder, { recursive: true });

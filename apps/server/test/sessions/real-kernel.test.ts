@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engineCommand } from "../../src/engine-command.ts";
 import { kernelLaunch } from "../../src/kernel-composition.ts";
 import { findPython } from "../../src/kernels/find-python.ts";
+import { MachinePythons } from "../../src/kernels/python-versions.ts";
 import { type Browser, startWorkbench, type TestWorkbench, until } from "./workbench.ts";
 
 /** Set to an `sc://` address to run these tests against a Spark that runs there. */
@@ -27,7 +28,11 @@ describe.skipIf(findPython() === undefined)(
   () => {
     let workbench: TestWorkbench;
     beforeAll(async () => {
-      workbench = await startWorkbench({ launch: kernelLaunch, engine: engineCommand });
+      workbench = await startWorkbench({
+        launch: kernelLaunch,
+        engine: engineCommand,
+        python: new MachinePythons(),
+      });
     });
     afterAll(() => workbench.close());
 

@@ -15,6 +15,7 @@ import {
 } from "@millrace/notebook";
 import { WebSocket } from "ws";
 import type { EngineCommand } from "../../src/clusters/engine-process.ts";
+import type { PythonVersions } from "../../src/kernels/python-versions.ts";
 import { createWorkbench, type Workbench } from "../../src/main.ts";
 import type { KernelLaunch } from "../../src/sessions/kernel-launch.ts";
 import { writeNotebookFile } from "../../src/sessions/notebook-file.ts";
@@ -37,10 +38,19 @@ export interface TestWorkbench extends Workbench {
   browse(name: string, resume?: Pick<Browser, "state">): Promise<Browser>;
 }
 
+export const twinPython: PythonVersions = {
+  describe: async () => ({
+    pythonVersion: "3.11.7",
+    pythonVersions: [{ id: "3", version: "3.11.7", ready: true }],
+  }),
+  prepare: async () => undefined,
+};
+
 /** With real kernels and engine processes where `real` asks for them. */
 export async function startWorkbench(real?: {
-  readonly launch: KernelLaunch;
-  readonly engine: (folder: string) => EngineCommand;
+  readonly launch?: KernelLaunch;
+  readonly engine?: (folder: string) => EngineCommand;
+  readonly python?: PythonVersions;
 }): Promise<TestWorkbench> {
   const folder = await mkdtemp(path.join(tmpdir(), "millrace-workbench-"));
   const spark = new TwinSpark();
@@ -48,8 +58,8 @@ export async function startWorkbench(real?: {
   const workbench = await createWorkbench({
     workspace: folder,
     launch: real?.launch ?? spark,
-    engine: real?.engine(folder) ?? twin,
-    python: async () => ({ pythonVersion: "3.11" }),
+    engine: real?.engine?.(folder) ?? twin,
+    python: real?.python ?? twinPython,
     pages: path.join(folder, "no-pages"),
   });
   const origin = new URL(workbench.url).origin;

@@ -126,7 +126,6 @@ interface FieldsProps {
 
 function GeneralFields({ control, machine }: FieldsProps) {
   const runtime = useWatch({ control, name: "runtime" });
-  const python = machine?.pythonVersion;
   return (
     <fieldset className="form-section">
       <Line control={control} name="name" label="Cluster Name" placeholder="streams" autoFocus isRequired />
@@ -162,7 +161,7 @@ function GeneralFields({ control, machine }: FieldsProps) {
               label="Python Version"
               value={field.value}
               onChange={field.onChange}
-              choices={[{ id: "3", label: python == null ? "3" : `3 (${python})` }]}
+              choices={pythonChoices(machine, field.value)}
               description={machine?.pythonMessage}
             />
           )}
@@ -179,6 +178,17 @@ function GeneralFields({ control, machine }: FieldsProps) {
       ) : null}
     </fieldset>
   );
+}
+
+/** What the machine has; a version that it has lost stays visible in the form of its cluster. */
+function pythonChoices(machine: Machine | undefined, chosen: string) {
+  const choices = (machine?.pythonVersions ?? []).map(({ id, version, ready }) => ({
+    id,
+    label: id === "3" ? `3 (${version})` : version,
+    ...(ready ? {} : { detail: "Its environment is made when the cluster first starts" }),
+  }));
+  const all = choices.some(({ id }) => id === "3") ? choices : [{ id: "3", label: "3" }, ...choices];
+  return all.some(({ id }) => id === chosen) ? all : [...all, { id: chosen, label: `${chosen} (missing)` }];
 }
 
 function InstanceFields({ control, machine }: FieldsProps) {

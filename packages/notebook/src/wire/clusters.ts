@@ -15,8 +15,11 @@ export const clusterFormSchema = z
     runtime: z.enum(["embedded", "connect"]).default("embedded"),
     /** `sc://host:port`, parameters after `/;` allowed. */
     sparkConnectAddress: z.string().trim().optional(),
-    /** Which Python runs the cells: `3` is the private environment of the workbench. */
-    pythonVersion: z.string().default("3"),
+    /** Which Python runs cells and functions: `3` is the workbench's own environment, `3.12` one of that version. */
+    pythonVersion: z
+      .string()
+      .regex(/^3(\.\d+)?$/, "3, or a version like 3.12")
+      .default("3"),
     memoryGigabytes: z.coerce.number().min(0.5, "At least 0.5 GB").max(1024).default(2),
     cores: z.coerce.number().int("Whole cores only").min(1, "At least 1 core").max(256).default(2),
     /** Shown, not chosen: everything runs on this machine. */
@@ -130,5 +133,7 @@ export const machineSchema = z.object({
   /** Null when Python is missing; then `pythonMessage` says what to install. */
   pythonVersion: z.string().nullable(),
   pythonMessage: z.string().optional(),
+  /** The versions that a cluster may ask for. `ready`: its environment exists; else it is made on first use. */
+  pythonVersions: z.array(z.object({ id: z.string(), version: z.string(), ready: z.boolean() })).optional(),
 });
 export type Machine = DeepReadonly<z.infer<typeof machineSchema>>;

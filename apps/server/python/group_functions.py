@@ -1,0 +1,214 @@
+"""Python functions over groups of rows: applyInPandas, applyInArrow, cogroup, and those with state.
+
+The rows of all sides come as one table, sorted by group. Its columns: number of the group, number of the
+side, the grouping keys, then the value columns of side 0, of side 1, and so on.
+"""
+
+import inspect
+import json
+
+import numpy as np
+import pyarrow as pa
+
+GROUPED_MAP_PANDAS, COGROUPED_MAP_PANDAS = 201, 206
+GROUPED_MAP_ARROW, COGROUPED_MAP_ARROW = 209, 210
+GROUPED_MAP_ARROW_ITERATOR, GROUPED_MAP_PANDAS_ITERATOR = 215, 216
+
+
+class GroupedTable:
+    """A table of grouped rows, cut into groups and sides without copying."""
+
+    def __init__(self, table, key_count, value_counts):
+        table = table.combine_chunks()
+        self.keys = table.select(range(2, 2 + key_count))
+        self.sides = []
+        start = 2 + key_count
+        for count in value_counts:
+            self.sides.append(table.select(range(start, start + count)))
+            start += count
+        self.rows = table.num_rows
+        self.group = column_of_numbers(table, 0)
+        self.side = column_of_numbers(table, 1)
+
+    def __iter__(self):
+        """The groups in order of their keys."""
+        changes = np.flatnonzero(np.diff(self.group)) + 1
+        starts = [0, *changes.tolist()] if self.rows else []
+        for start, end in zip(starts, [*starts[1:], self.rows]):
+            yield Group(self, start, end)
+
+
+class Group:
+    """The rows of one key."""
+
+    def __init__(self, table, start, end):
+        self.table = table
+        self.start = start
+        sides = np.arange(len(table.sides) + 1)
+        self.bounds = (start + np.searchsorted(table.side[start:end], sides)).tolist()
+
+    def key_columns(self):
+        """The key as a table of one row."""
+        return self.table.keys.slice(self.start, 1)
+
+    def side(self, number):
+        """The rows that one side brings."""
+        start, end = self.bounds[number], self.bounds[number + 1]
+        return self.table.sides[number].slice(start, end - start)
+
+    def has(self, number):
+        return self.bounds[number] < self.bounds[number + 1]
+
+
+def column_of_numbers(table, index):
+    column = table.column(index)
+    return column.to_numpy() if table.num_rows else np.zeros(0, dtype=np.int64)
+
+
+def call_groups(header, table, function):
+    """The result of a request: one table."""
+    from pyspark.sql.types import _parse_datatype_json_string
+
+    groups = GroupedTable(table, len(json.loads(header["keySchema"])["fields"]), header["valueCounts"])
+    return_type = _parse_datatype_json_string(header["returnType"])
+    results = plain_results(header, groups, function, return_type)
+    return table_of(results, return_type)
+
+
+def plain_results(header, groups, function, return_type):
+    call = callers[header["evalType"]]
+    context = Context(header["timeZone"], return_type)
+    with_key = takes_key(function, len(groups.sides))
+    for group in groups:
+        yield from call(context, function, group, with_key)
+
+
+class Context:
+    """What turning rows into frames and back needs."""
+
+    def __init__(self, time_zone, return_type):
+        from pyspark.sql.pandas.types import to_arrow_type
+
+        self.time_zone = time_zone
+        self.return_type = return_type
+        self.arrow_types = {
+            field.name: to_arrow_type(field.dataType, timezone="UTC") for field in return_type.fields
+        }
+
+    def series(self, table):
+        from pyspark.sql.conversion import ArrowBatchTransformer
+
+        return ArrowBatchTransformer.to_pandas(table.combine_chunks(), self.time_zone)
+
+    def frame(self, table):
+        import pandas as pd
+
+        if table.num_columns == 0:
+            return pd.DataFrame(index=range(table.num_rows))
+        frame = pd.concat(self.series(table), axis=1)
+        frame.columns = table.schema.names
+        return frame
+
+    def key(self, group):
+        return tuple(series.iloc[0] for series in self.series(group.key_columns()))
+
+    def batch(self, frame, by_name=True):
+        """A pandas result as an Arrow batch; None when it has no rows."""
+        from pyspark.sql.conversion import PandasToArrowConversion
+
+        if len(frame) == 0:
+            return None
+        return PandasToArrowConversion.convert(
+            frame,
+            self.return_type,
+            timezone=self.time_zone,
+            arrow_cast=True,
+            assign_cols_by_name=by_name,
+        )
+
+
+def table_of(batches, return_type):
+    from pyspark.sql.pandas.types import to_arrow_schema
+
+    schema = to_arrow_schema(return_type, timezone="UTC")
+    named = [pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in batches if batch is not None]
+    return pa.Table.from_batches(named, schema)
+
+
+def takes_key(function, side_count):
+    """Whether a function wants the key before the rows of its sides."""
+    return len(inspect.getfullargspec(function).args) == side_count + 1
+
+
+def pandas_group(context, function, group, with_key):
+    frame = context.frame(group.side(0))
+    result = function(context.key(group), frame) if with_key else function(frame)
+    yield checked_frame(context, result)
+
+
+def pandas_iterator_group(context, function, group, with_key):
+    frames = iter([context.frame(group.side(0))])
+    results = function(context.key(group), frames) if with_key else function(frames)
+    for result in results:
+        yield checked_frame(context, result)
+
+
+def pandas_cogroup(context, function, group, with_key):
+    left, right = context.frame(group.side(0)), context.frame(group.side(1))
+    result = function(context.key(group), left, right) if with_key else function(left, right)
+    yield checked_frame(context, result)
+
+
+def checked_frame(context, result):
+    from pyspark.worker import verify_pandas_result
+
+    verify_pandas_result(result, context.return_type, assign_cols_by_name=True, truncate_return_schema=False)
+    return context.batch(result)
+
+
+def arrow_group(context, function, group, with_key):
+    table = group.side(0)
+    yield from checked_table(context, function(arrow_key(group), table) if with_key else function(table))
+
+
+def arrow_iterator_group(context, function, group, with_key):
+    from pyspark.worker import verify_arrow_batch
+
+    batches = iter(group.side(0).combine_chunks().to_batches())
+    for batch in function(arrow_key(group), batches) if with_key else function(batches):
+        verify_arrow_batch(batch, True, context.arrow_types)
+        yield in_order(context, batch)
+
+
+def arrow_cogroup(context, function, group, with_key):
+    left, right = group.side(0), group.side(1)
+    result = function(arrow_key(group), left, right) if with_key else function(left, right)
+    yield from checked_table(context, result)
+
+
+def checked_table(context, table):
+    from pyspark.worker import verify_arrow_table
+
+    verify_arrow_table(table, True, context.arrow_types)
+    for batch in table.to_batches():
+        yield in_order(context, batch)
+
+
+def in_order(context, batch):
+    if batch.num_columns == 0:
+        return None
+    return pa.RecordBatch.from_arrays([batch.column(name) for name in context.arrow_types], list(context.arrow_types))
+
+
+def arrow_key(group):
+    return tuple(column[0] for column in group.key_columns().columns)
+
+
+callers = {
+    GROUPED_MAP_PANDAS: pandas_group,
+    GROUPED_MAP_PANDAS_ITERATOR: pandas_iterator_group,
+    COGROUPED_MAP_PANDAS: pandas_cogroup,
+    GROUPED_MAP_ARROW: arrow_group,
+    GROUPED_MAP_ARROW_ITERATOR: arrow_iterator_group,
+    COGROUPED_MAP_ARROW: arrow_cogroup,
+}
