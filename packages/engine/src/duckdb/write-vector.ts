@@ -86,30 +86,43 @@ function decimalBytes({ type, start, count }: VectorWrite, column: Form<"fixed">
   return bytes;
 }
 
-/** Short strings go inline into the 16-byte entries, all in one copy; DuckDB allocates the longer ones. */
+/**
+ * Writes DuckDB's 16-byte entries: short strings inline, longer ones as a prefix and a pointer. The bytes of
+ * all rows are given to the vector as one string, and the entries point into it: a call for each string
+ * would cost ten times as much.
+ */
 function writeStrings({ vector, start, count }: VectorWrite, column: Form<"variable">): void {
-  const entries = new Uint8Array(count * 16);
-  const view = new DataView(entries.buffer);
-  const long: number[] = [];
+  const { offsets, bytes } = column;
+  const words = new Uint32Array(count * 4);
+  const entries = new Uint8Array(words.buffer);
+  const first = offsets[start] ?? 0;
+  let address: number | undefined;
   for (let row = 0; row < count; row++) {
-    const from = column.offsets[start + row] ?? 0;
-    const length = (column.offsets[start + row + 1] ?? from) - from;
-    if (length > 12) {
-      long.push(row);
-      continue;
-    }
-    view.setUint32(row * 16, length, true);
-    const to = row * 16 + 4;
-    for (let byte = 0; byte < length; byte++) entries[to + byte] = column.bytes[from + byte] ?? 0;
+    const from = offsets[start + row] ?? 0;
+    const length = (offsets[start + row + 1] ?? from) - from;
+    const entry = row * 4;
+    words[entry] = length;
+    const copied = length > inlineLimit ? prefixLength : length;
+    for (let byte = 0; byte < copied; byte++) entries[entry * 4 + 4 + byte] = bytes[from + byte] ?? 0;
+    if (length <= inlineLimit) continue;
+    address ??= addressOf(vector, bytes.subarray(first, offsets[start + count]));
+    const pointer = address + from - first;
+    words[entry + 2] = pointer % 2 ** 32;
+    words[entry + 3] = pointer / 2 ** 32;
   }
   copy(vector, entries);
-  for (const row of long) {
-    if (!isValid(column, start + row)) continue;
-    const from = column.offsets[start + row] ?? 0;
-    const bytes = column.bytes.subarray(from, column.offsets[start + row + 1]);
-    duckdb.vector_assign_string_element_len(vector, row, bytes);
-  }
 }
+
+/** Gives bytes to a vector, which frees them when its chunk is reset, and tells where they lie. */
+function addressOf(vector: Vector, bytes: Uint8Array): number {
+  duckdb.vector_assign_string_element_len(vector, 0, bytes);
+  const entry = duckdb.vector_get_data(vector, 16);
+  return Number(new DataView(entry.buffer, entry.byteOffset, 16).getBigUint64(8, true));
+}
+
+/** Strings of up to 12 bytes lie in their entry. */
+const inlineLimit = 12;
+const prefixLength = 4;
 
 function writeStruct({ vector, type, start, count }: VectorWrite, column: Form<"struct">): void {
   const types = type.kind === "map" ? [type.keyType, type.valueType] : structTypes(type);
