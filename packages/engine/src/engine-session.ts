@@ -15,6 +15,7 @@ import { resolvePath } from "./files/resolve-path.ts";
 import { fileSchema, isFileFormat } from "./files/scan-files.ts";
 import type { PythonFunctions } from "./python-functions.ts";
 import { readSource, sourceSchema } from "./read-source.ts";
+import { LateRowLedger } from "./run/late-row-ledger.ts";
 import { localCheckpointFiles } from "./run/local-checkpoint-files.ts";
 import { SessionQueries } from "./run/streaming-queries.ts";
 import { systemClock } from "./run/system-clock.ts";
@@ -38,6 +39,7 @@ export class EmbeddedSession implements EngineSession {
   readonly #runner: BatchRunner;
   readonly #parts: SessionParts;
   readonly #memoryTables = new MemoryTables();
+  readonly #lateRows = new LateRowLedger();
   readonly #queries: SessionQueries;
 
   constructor(parts: SessionParts) {
@@ -54,6 +56,7 @@ export class EmbeddedSession implements EngineSession {
     this.tables = new SessionTables({
       runner: this.#runner,
       memoryTables: this.#memoryTables,
+      lateRows: this.#lateRows,
       workingDirectory: options.workingDirectory,
       warehouse: warehouseOf(parts),
     });
@@ -67,6 +70,7 @@ export class EmbeddedSession implements EngineSession {
       config,
       clock: systemClock,
       files: localCheckpointFiles(),
+      lateRows: this.#lateRows,
     });
   }
 

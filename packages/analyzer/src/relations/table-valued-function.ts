@@ -1,9 +1,10 @@
 import type { UnresolvedTableValuedFunction } from "@millrace/spark-connect";
-import { SparkError, unsupported } from "@millrace/spark-model";
-import { type Analysis, type ResolvedRelation, resolvedRelation, scopeOf } from "../analysis.ts";
+import { booleanType, type Expression, outputOf, SparkError, unsupported } from "@millrace/spark-model";
+import { type Analysis, type ResolvedRelation, resolvedRelation, type Scope, scopeOf } from "../analysis.ts";
 import { resolveFunction } from "../expressions/function.ts";
 import { resolveExpression } from "../expressions/resolve-expression.ts";
 import { isGenerator } from "../expressions/select-list.ts";
+import { withFreshIds } from "./fresh-ids.ts";
 import { project } from "./output.ts";
 import { analyzeRange, oneRow } from "./range.ts";
 import { contextFor } from "./relation-context.ts";
@@ -16,6 +17,7 @@ export async function analyzeTableValuedFunction(
 ): Promise<ResolvedRelation> {
   const name = message.functionName.toLowerCase();
   if (name === "range") return rangeFunction(message, analysis);
+  if (name === "streaming_late_rows") return lateRowsFunction(message, analysis);
   const input = oneRow(analysis);
   const context = await contextFor(analysis, scopeOf(analysis, input), message.arguments);
   const call = { name, messages: message.arguments, distinct: false, isInternal: false };
@@ -30,11 +32,41 @@ export async function analyzeTableValuedFunction(
   return resolvedRelation(project(node, node.generated));
 }
 
+/** `streaming_late_rows(['query'])`: rows that queries of this session dropped as late; a name, an id, or all. */
+async function lateRowsFunction(
+  message: UnresolvedTableValuedFunction,
+  analysis: Analysis,
+): Promise<ResolvedRelation> {
+  const ledger = await analysis.context.lookupTable(["system", "streaming", "late_rows"], {
+    isStreaming: false,
+    options: {},
+  });
+  if (!ledger) throw unsupported("streaming_late_rows()", "It is there on the embedded engine only.");
+  const plan = withFreshIds(ledger, () => analysis.context.nextExpressionId());
+  const context = await contextFor(analysis, noColumns, message.arguments);
+  const [query] = message.arguments.map((argument) => resolveExpression(argument, context).expression);
+  if (!query) return resolvedRelation(plan);
+  const names = outputOf(plan).filter(({ name }) => name === "query" || name === "id");
+  const [byName, byId] = names.map((column): Expression => ({ ...comparison, arguments: [column, query] }));
+  if (!byName || !byId) throw new RangeError("the ledger of late rows names no queries");
+  const condition: Expression = { ...comparison, name: "or", arguments: [byName, byId] };
+  return resolvedRelation({ kind: "filter", child: plan, condition });
+}
+
+const noColumns: Scope = { columns: [], hidden: [], dataFrames: [] };
+const comparison = {
+  kind: "function",
+  name: "==",
+  dataType: booleanType,
+  nullable: true,
+  ansi: true,
+} as const;
+
 async function rangeFunction(
   message: UnresolvedTableValuedFunction,
   analysis: Analysis,
 ): Promise<ResolvedRelation> {
-  const context = await contextFor(analysis, { columns: [], hidden: [], dataFrames: [] }, message.arguments);
+  const context = await contextFor(analysis, noColumns, message.arguments);
   const numbers = message.arguments.map((argument) => {
     const { expression } = resolveExpression(argument, context);
     if (

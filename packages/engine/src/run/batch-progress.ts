@@ -103,7 +103,7 @@ function eventTimeOf(report: BatchReport): Readonly<Record<string, string>> {
   const total = seen.reduce((sum, each) => sum + (each.averageMs ?? 0) * each.count, 0);
   return {
     avg: isoTime(Math.floor(total / count)),
-    max: isoTime(Math.max(...seen.map((each) => each.maxMs ?? 0))),
+    max: isoTime(Math.max(...seen.map((each) => each.newestMs ?? 0))),
     min: isoTime(Math.min(...seen.map((each) => each.minMs ?? Number.POSITIVE_INFINITY))),
     ...watermark,
   };

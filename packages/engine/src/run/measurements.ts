@@ -3,11 +3,17 @@ import type { Measure, StateMetric } from "../stream/micro-batch.ts";
 import { rowToJson } from "./row-json.ts";
 import type { EventTimeObservation } from "./watermark.ts";
 
-/** Event times of one watermark's rows in a batch; milliseconds, absent where no row had one. */
+/**
+ * Event times of one watermark's rows in a batch; milliseconds, absent where no row had one. `maxMs` is what
+ * moves the watermark: without a guard the newest event time.
+ */
 export interface EventTimeStatistics extends EventTimeObservation {
+  readonly newestMs?: number;
   readonly minMs?: number;
   readonly averageMs?: number;
   readonly count: number;
+  /** Rows that the guard held back from moving the watermark. */
+  readonly beyondGuard: number;
 }
 
 /** What a batch measured on its way. */
@@ -47,7 +53,7 @@ export class Measurements {
         case "stateRows":
           this.#stateRows.set(`${measure.operatorId} ${measure.table}`, value);
       }
-      column += measure.of === "eventTime" ? 4 : 1;
+      column += measure.of === "eventTime" ? (measure.isGuarded ? 6 : 4) : 1;
     }
   }
 
@@ -66,18 +72,23 @@ export class Measurements {
   }
 }
 
+type EventTimeMeasure = Extract<Measure, { readonly of: "eventTime" }>;
+
 function eventTimeStatistics(
-  { operator, delayMs }: { readonly operator: number; readonly delayMs: number },
+  { operator, delayMs, isGuarded }: EventTimeMeasure,
   row: ColumnBatch,
   column: number,
 ): EventTimeStatistics {
-  const max = longAt(row, column);
+  const newest = longAt(row, column);
+  const max = isGuarded ? longAt(row, column + 4) : newest;
   const min = longAt(row, column + 1);
   const average = longAt(row, column + 2);
   return {
     operator,
     delayMs,
     count: longAt(row, column + 3) ?? 0,
+    beyondGuard: isGuarded ? (longAt(row, column + 5) ?? 0) : 0,
+    ...(newest === undefined ? {} : { newestMs: Math.floor(newest / 1000) }),
     ...(max === undefined ? {} : { maxMs: Math.floor(max / 1000) }),
     ...(min === undefined ? {} : { minMs: Math.floor(min / 1000) }),
     ...(average === undefined ? {} : { averageMs: Math.floor(average * 1000) }),

@@ -21,6 +21,7 @@ import {
   type WatermarkPolicy,
   type WatermarkTracker,
 } from "./watermark.ts";
+import { watermarkMetrics } from "./watermark-report.ts";
 
 /** What the loop of one run is made of. */
 export interface LoopParts {
@@ -170,9 +171,15 @@ export class MicroBatchLoop {
   }
 
   #report({ batch, result }: FinishedBatch, durations: DurationRecorder, startMs: number): void {
-    const { run, batch: parts, clock, observer, conf } = this.#parts;
+    const { run, batch: parts, clock, observer, conf, settings } = this.#parts;
     const previousTriggerStartMs = this.#lastTriggerStartMs;
     this.#lastTriggerStartMs = startMs;
+    const watermarks = watermarkMetrics(parts.plan, {
+      byOperator: this.#tracker.byOperator,
+      policy: settings.watermarkPolicy,
+      eventTimes: result.measurements.eventTimes,
+      timestampMs: batch.timestampMs,
+    });
     const progress = progressOf({
       run,
       batch,
@@ -181,7 +188,7 @@ export class MicroBatchLoop {
       triggerStartMs: startMs,
       triggerEndMs: clock.now(),
       previousTriggerStartMs,
-      sources: parts.sources.map(viewOf),
+      sources: parts.sources.map((source, position) => viewOf(source, watermarks[position])),
       sink: { description: parts.sink.description, report: result.sinkReport },
       operators: result.operators,
       hasWatermark: watermarkNodes(parts.plan).length > 0,
@@ -207,11 +214,11 @@ async function commitSources(sources: readonly Source[], batch: PlannedBatch): P
   }
 }
 
-function viewOf(source: Source) {
-  const metrics = source.metrics?.();
+function viewOf(source: Source, watermark: Readonly<Record<string, string>> = {}) {
+  const metrics = { ...source.metrics?.(), ...watermark };
   return {
     description: source.description,
     latestOffset: source.reportLatestOffset?.() ?? null,
-    ...(metrics ? { metrics } : {}),
+    ...(Object.keys(metrics).length > 0 ? { metrics } : {}),
   };
 }

@@ -23,14 +23,19 @@ const relevantConf: readonly (readonly [key: string, byDefault: string])[] = [
   ["spark.sql.optimizer.pruneFiltersCanPruneStreamingSubplan", "false"],
 ];
 
+/** Ours: how far after the clock an event time may be and still move the watermark. Off when not set. */
+export const maxFutureSkewKey = "spark.millrace.streaming.maxFutureSkew";
+
 /** The snapshot that a query's first batch stores; later runs take what the checkpoint holds. */
 export function confSnapshot(
   session: ReadonlyMap<string, string>,
   isStateful: boolean,
 ): Readonly<Record<string, string>> {
-  const snapshot = Object.fromEntries(
-    relevantConf.map(([key, byDefault]) => [key, session.get(key) ?? byDefault]),
-  );
+  const maxFutureSkew = session.get(maxFutureSkewKey);
+  const snapshot = {
+    ...Object.fromEntries(relevantConf.map(([key, byDefault]) => [key, session.get(key) ?? byDefault])),
+    ...(maxFutureSkew === undefined ? {} : { [maxFutureSkewKey]: maxFutureSkew }),
+  };
   return isStateful
     ? { ...snapshot, "spark.sql.streaming.stateStore.providerClass": stateProvider }
     : snapshot;

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { schemaOf, unsupported } from "@millrace/spark-model";
-import type { Source } from "../connector.ts";
+import type { CheckpointFiles, Source } from "../connector.ts";
 import type { StreamingQueryDefinition } from "../engine.ts";
 import { type SourceNode, sourceNodes, statefulNodes } from "../stream/streaming-plan.ts";
+import { BatchRecorder } from "./batch-recorder.ts";
+import { CheckpointOwner } from "./checkpoint-owner.ts";
 import type { Closing } from "./closing.ts";
 import { openCommitLog } from "./commit-log.ts";
 import { findSource } from "./find-connector.ts";
@@ -11,8 +13,10 @@ import type { QueryPosition } from "./next-batch.ts";
 import { confSnapshot } from "./offset-conf.ts";
 import { openOffsetLog } from "./offset-log.ts";
 import { connectorContext, type PreparedQuery } from "./prepared-query.ts";
+import { type QueryRecord, recordQuery } from "./query-record.ts";
 import { recover } from "./recover.ts";
 import { RelationTables } from "./relation-tables.ts";
+import { ResultLog } from "./result-log.ts";
 import type { RunningQuery } from "./running-query.ts";
 import { StateStore } from "./state-store.ts";
 import { StreamOutput } from "./stream-output.ts";
@@ -25,29 +29,44 @@ export async function openRun(
   closing: Closing,
 ): Promise<{ readonly parts: LoopParts; readonly position: QueryPosition }> {
   const { definition, host, plan, checkpoint, run, sink } = prepared;
+  const { path } = checkpoint;
+  const { batchesToRetain } = streamingSettings(host.config);
+  const owner = await CheckpointOwner.claim(path);
+  closing.push(() => owner.release());
+  const files = host.files.ownedBy({ root: path, directory: owner.directory });
   const sources: Source[] = [];
   for (const node of sourceNodes(plan)) {
-    const source = await openSource(node, prepared);
+    const source = await openSource(node, prepared, files);
     closing.push(() => source.close());
     sources.push(source);
   }
-  const offsets = openOffsetLog(host.files, checkpoint.path);
-  const commits = openCommitLog(host.files, checkpoint.path);
+  const offsets = openOffsetLog(files, path);
+  const commits = openCommitLog(files, path);
   const { position, conf } = await recover({ offsets, commits }, sources.length);
   const connection = await host.runner.connect();
   closing.push(async () => connection.close());
   const tables = new RelationTables(host.runner, connection);
   const nodes = statefulNodes(plan);
   const snapshot = conf ?? confSnapshot(host.config.entries(), nodes.length > 0);
-  const { path } = checkpoint;
   const state =
     nodes.length > 0
-      ? await StateStore.open({ connection, checkpoint: path, nodes, nextBatchId: position.batchId })
+      ? await StateStore.open({
+          connection,
+          checkpoint: path,
+          nodes,
+          nextBatchId: position.batchId,
+          batchesToRetain,
+          isTakenOver: owner.tookOver,
+        })
       : undefined;
   if (state) closing.push(() => state.close());
   const output = new StreamOutput({ host, tables, plan: plan.output, schema: schemaOf(definition.plan) });
   closing.push(() => output.drop());
+  const record = recordOf(prepared, position.batchId);
+  await recordQuery(files, path, { record, batchesToRetain });
+  const recorder = await openRecorder(prepared, closing);
   query.stopSignal.addEventListener("abort", () => connection.interrupt());
+  const settings = { ...streamingSettings(host.config), ...storedSettings(snapshot) };
   const parts: LoopParts = {
     run,
     batch: {
@@ -56,22 +75,51 @@ export async function openRun(
       tables,
       output,
       sink,
+      owner,
+      recorder,
       ...(state ? { state } : {}),
       signal: query.stopSignal,
       crash: host.onCrashPoint ?? (() => {}),
+      lateRows: host.lateRows.of(run, settings.lateRowsKept),
+      ...(settings.maxFutureSkewMs === undefined ? {} : { maxFutureSkewMs: settings.maxFutureSkewMs }),
     },
     offsets,
     commits,
     clock: host.clock,
     readLimit: readLimitOf(definition),
     conf: snapshot,
-    settings: { ...streamingSettings(host.config), ...storedSettings(snapshot) },
+    settings,
     observer: query,
   };
   return { parts, position };
 }
 
-function openSource(node: SourceNode, { host, checkpoint, definition }: PreparedQuery): Promise<Source> {
+/** What the checkpoint keeps of the query for those who look back. */
+function recordOf({ definition, host, plan }: PreparedQuery, fromBatch: number): QueryRecord {
+  const { format, path, options, outputMode } = definition;
+  return {
+    fromBatch,
+    plan,
+    sink: { format, options, outputMode, ...(path === undefined ? {} : { path }) },
+    workingDirectory: host.workingDirectory,
+    conf: Object.fromEntries(host.config.entries()),
+  };
+}
+
+async function openRecorder(prepared: PreparedQuery, closing: Closing): Promise<BatchRecorder> {
+  const { definition, host, checkpoint } = prepared;
+  const connection = await host.runner.connect();
+  closing.push(async () => connection.close());
+  const { batchesToRetain } = streamingSettings(host.config);
+  const log = await ResultLog.open(checkpoint.path, batchesToRetain);
+  return new BatchRecorder(log, connection, schemaOf(definition.plan));
+}
+
+function openSource(
+  node: SourceNode,
+  { host, checkpoint, definition }: PreparedQuery,
+  files: CheckpointFiles,
+): Promise<Source> {
   const { scan } = node;
   if (scan.kind === "tableScan") {
     throw unsupported(
@@ -86,6 +134,7 @@ function openSource(node: SourceNode, { host, checkpoint, definition }: Prepared
     { options, paths, schema, requiredColumns },
     {
       ...connectorContext(host, definition),
+      files,
       metadataPath: join(checkpoint.path, "sources", `${node.position}`),
     },
   );

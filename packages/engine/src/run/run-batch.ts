@@ -10,9 +10,12 @@ import {
   stateTables,
 } from "../stream/streaming-plan.ts";
 import type { OperatorReport } from "./batch-progress.ts";
+import type { BatchRecorder } from "./batch-recorder.ts";
+import type { CheckpointOwner } from "./checkpoint-owner.ts";
 import { commitState, compactState } from "./commit-state.ts";
 import type { CrashHook } from "./crash-point.ts";
 import type { DurationRecorder } from "./duration-recorder.ts";
+import type { LateRowsOfRun } from "./late-row-ledger.ts";
 import { Measurements } from "./measurements.ts";
 import type { PlannedBatch } from "./next-batch.ts";
 import type { RelationTables } from "./relation-tables.ts";
@@ -26,10 +29,21 @@ export interface BatchParts {
   readonly tables: RelationTables;
   readonly output: StreamOutput;
   readonly sink: Sink;
+  readonly owner: Pick<CheckpointOwner, "check">;
+  readonly recorder: BatchRecorder;
   /** Absent for a query without stateful operators. */
   readonly state?: StateStore;
   readonly signal: AbortSignal;
   readonly crash: CrashHook;
+  /** How far after the batch's clock an event time may be and still move the watermark; no limit when absent. */
+  readonly maxFutureSkewMs?: number;
+  /** Takes the rows that stateful operators drop. */
+  readonly lateRows: LateRowsOfRun;
+}
+
+/** What computing the rows of a batch takes; nothing of it is written to. */
+export interface ReadParts extends Pick<BatchParts, "plan" | "sources" | "tables" | "signal"> {
+  readonly state?: Pick<StateStore, "textOf" | "totals">;
 }
 
 /** What a batch came to, short of its commit. */
@@ -59,14 +73,42 @@ export async function runBatch(
     const output = parts.output.batch(measurements.outputRows, parts.signal);
     parts.crash("batchComputed", batch.batchId);
     parts.signal.throwIfAborted();
+    const fingerprint = parts.recorder.begin(parts.output.table);
+    await parts.owner.check();
     const sinkReport = await parts.sink.addBatch(batch.batchId, output);
     parts.crash("sinkWritten", batch.batchId);
     parts.signal.throwIfAborted();
+    await parts.owner.check();
     const committed = await commitState({ batch, program, measurements, parts });
+    await parts.recorder.end(batch.batchId, fingerprint, parts.state?.totals() ?? []);
     parts.crash("stateCommitted", batch.batchId);
+    await noteLateRows({ batch, program, measurements, parts });
     return { report: sinkReport, operators: committed };
   });
   return { measurements, sinkReport: report, operators };
+}
+
+/** Computes the rows of a batch that has run before, into a table that other connections see. */
+export async function recomputeBatch(batch: PlannedBatch, parts: ReadParts, table: string): Promise<void> {
+  const measurements = new Measurements();
+  parts.tables.setTime(batch.timestampMs);
+  const program = planOf(batch, await readSources(batch, parts, measurements), parts);
+  await runSteps(program, parts, measurements);
+  await parts.tables.publish(table, program.output);
+}
+
+/** Puts the rows that were dropped as late into the session's ledger. */
+async function noteLateRows(request: {
+  readonly batch: PlannedBatch;
+  readonly program: MicroBatch;
+  readonly measurements: Measurements;
+  readonly parts: BatchParts;
+}): Promise<void> {
+  const { batch, program, measurements, parts } = request;
+  for (const late of program.lateRows) {
+    if ((measurements.state(late.operatorId, "late") ?? 0) === 0) continue;
+    await parts.lateRows.add(late, batch.batchId, parts.tables);
+  }
 }
 
 /** Makes state tables small again, once the batch is committed (invariant 8). */
@@ -75,7 +117,7 @@ export async function afterCommit(batch: PlannedBatch, parts: BatchParts): Promi
   parts.crash("stateCompacted", batch.batchId);
 }
 
-function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: BatchParts): MicroBatch {
+function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: ReadParts): MicroBatch {
   for (const node of statefulNodes(parts.plan)) {
     for (const table of stateTables(node)) {
       if (parts.state)
@@ -87,11 +129,14 @@ function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: Bat
     previousWatermarkMs: batch.previousWatermarkMs,
     watermarkMs: batch.watermarkMs,
     sources,
+    ...(parts.maxFutureSkewMs === undefined
+      ? {}
+      : { latestEventTimeMs: batch.timestampMs + parts.maxFutureSkewMs }),
     stateTotals: parts.state?.totals() ?? [],
   });
 }
 
-async function runSteps(program: MicroBatch, parts: BatchParts, measurements: Measurements): Promise<void> {
+async function runSteps(program: MicroBatch, parts: ReadParts, measurements: Measurements): Promise<void> {
   for (const step of program.steps) {
     parts.signal.throwIfAborted();
     if (step.kind === "store") await parts.tables.store(step.relation, step.plan);
@@ -101,7 +146,7 @@ async function runSteps(program: MicroBatch, parts: BatchParts, measurements: Me
 
 async function readSources(
   batch: PlannedBatch,
-  parts: BatchParts,
+  parts: ReadParts,
   measurements: Measurements,
 ): Promise<readonly BatchSource[]> {
   const read: BatchSource[] = [];
@@ -122,7 +167,7 @@ interface SourceRange {
   readonly node: SourceNode;
   readonly start: Offset | null;
   readonly end: Offset;
-  readonly parts: BatchParts;
+  readonly parts: ReadParts;
   readonly measurements: Measurements;
 }
 

@@ -1,8 +1,10 @@
-import type { CheckpointFiles, Clock, Connectors } from "../connector.ts";
+import type { Clock, Connectors } from "../connector.ts";
 import type { SessionConfig, Tables } from "../engine.ts";
 import type { BatchRunner } from "../tables/batch-runner.ts";
 import type { MemoryTables } from "../tables/memory-tables.ts";
 import type { CrashHook } from "./crash-point.ts";
+import type { LateRowLedger } from "./late-row-ledger.ts";
+import type { LocalCheckpointFiles } from "./local-checkpoint-files.ts";
 
 /** What streaming queries need of their session. */
 export interface StreamingHost {
@@ -13,6 +15,7 @@ export interface StreamingHost {
   readonly workingDirectory: string;
   readonly config: SessionConfig;
   readonly clock: Clock;
-  readonly files: CheckpointFiles;
+  readonly files: LocalCheckpointFiles;
+  readonly lateRows: LateRowLedger;
   readonly onCrashPoint?: CrashHook;
 }

@@ -1,10 +1,14 @@
 import type { SessionConfig } from "../engine.ts";
 import type { LoopSettings } from "./micro-batch-loop.ts";
+import { maxFutureSkewKey } from "./offset-conf.ts";
+import { plainError } from "./streaming-errors.ts";
 
 /** The session's settings of a streaming query; milliseconds. */
 export interface StreamingSettings extends LoopSettings {
   readonly recentProgressCount: number;
   readonly idleEventInterval: number;
+  /** Late rows that `streaming_late_rows` keeps of a query (spark.millrace.streaming.lateRowsKept). */
+  readonly lateRowsKept: number;
   /** A query that starts on the checkpoint of an active one takes its place. */
   readonly stopsActiveRun: boolean;
 }
@@ -17,6 +21,7 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
     watermarkPolicy: get("multipleWatermarkPolicy") === "max" ? "max" : "min",
     recentProgressCount: Number(get("numRecentProgressUpdates") ?? 100),
     idleEventInterval: milliseconds(get("noDataProgressEventInterval"), 10_000),
+    lateRowsKept: Number(config.get("spark.millrace.streaming.lateRowsKept") ?? 1000),
     stopsActiveRun: get("stopActiveRunOnRestart") !== "false",
   };
 }
@@ -24,23 +29,43 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
 const units: Readonly<Record<string, number>> = {
   "": 1,
   ms: 1,
+  millisecond: 1,
   s: 1000,
+  second: 1000,
   m: 60_000,
   min: 60_000,
+  minute: 60_000,
   h: 3_600_000,
+  hour: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
 };
 
-/** A time of the configuration (`10000ms`, `10s`, plain milliseconds). */
+/** A time of the configuration (`10000ms`, `10s`, `5 minutes`, plain milliseconds). */
 function milliseconds(text: string | undefined, byDefault: number): number {
   const match = /^(\d+)\s*([a-z]*)$/i.exec(text?.trim() ?? "");
-  const unit = units[match?.[2]?.toLowerCase() ?? "none"];
+  const name = match?.[2]?.toLowerCase() ?? "none";
+  const unit = units[name] ?? units[name.replace(/s$/, "")];
   return match && unit !== undefined ? Number(match[1]) * unit : byDefault;
+}
+
+function requiredMilliseconds(text: string): number {
+  const value = milliseconds(text, Number.NaN);
+  if (!Number.isNaN(value)) return value;
+  throw plainError(
+    "IllegalArgumentException",
+    `${maxFutureSkewKey} is "${text}". Write a length of time, such as 10 minutes or 30s.`,
+  );
 }
 
 /** Settings that the checkpoint decides: they were stored with its first batch. */
 export function storedSettings(
   conf: Readonly<Record<string, string>>,
-): Pick<LoopSettings, "watermarkPolicy"> {
+): Pick<LoopSettings, "watermarkPolicy"> & { readonly maxFutureSkewMs?: number } {
   const policy = conf["spark.sql.streaming.multipleWatermarkPolicy"];
-  return { watermarkPolicy: policy === "max" ? "max" : "min" };
+  const maxFutureSkew = conf[maxFutureSkewKey];
+  return {
+    watermarkPolicy: policy === "max" ? "max" : "min",
+    ...(maxFutureSkew === undefined ? {} : { maxFutureSkewMs: requiredMilliseconds(maxFutureSkew) }),
+  };
 }

@@ -1,8 +1,10 @@
 import {
   type AttributeReference,
+  dataTypeOf,
   type Expression,
   type LogicalPlan,
   outputOf,
+  timestampNtzType,
   timestampType,
   watermarkDelayKey,
 } from "@millrace/spark-model";
@@ -24,6 +26,11 @@ export function hasEventTime(expression: Expression): boolean {
 
 const timeWindows: ReadonlySet<string> = new Set(["window", "session_window", "window_time"]);
 
+/** Whether a grouping key is the column of a `session_window`. */
+export function isSessionWindow(expression: Expression): boolean {
+  return expression.kind === "attribute" && expression.metadata?.["spark.sessionWindow"] === true;
+}
+
 /** Whether a plan emits a column that moves with a watermark. */
 export function hasEventTimeColumn(plan: LogicalPlan): boolean {
   return eventTimeColumn(outputOf(plan)) !== undefined;
@@ -39,10 +46,11 @@ export function watermarkDelayMs(column: AttributeReference): number {
 }
 
 /** The instant by which a column is late or done: the end of a window, else the value itself. */
-export function eventTimeOf(column: AttributeReference): Expression {
-  if (column.dataType.kind !== "struct") return column;
-  const ordinal = column.dataType.fields.findIndex((field) => field.name === "end");
-  const end = column.dataType.fields[ordinal];
+export function eventTimeOf(column: Expression): Expression {
+  const type = dataTypeOf(column);
+  if (type.kind !== "struct") return column;
+  const ordinal = type.fields.findIndex((field) => field.name === "end");
+  const end = type.fields[ordinal];
   if (!end) return column;
   return {
     kind: "field",
@@ -55,7 +63,7 @@ export function eventTimeOf(column: AttributeReference): Expression {
 }
 
 /** `event time <= watermark`: rows that came too late, or groups that are done. */
-export function isPastWatermark(column: AttributeReference, watermarkMs: number): Expression {
+export function isPastWatermark(column: Expression, watermarkMs: number): Expression {
   const time = eventTimeOf(column);
   return {
     kind: "function",
@@ -73,11 +81,6 @@ export function isAfterWatermark(column: AttributeReference, watermarkMs: number
 }
 
 function timestampLiteral(milliseconds: number, like: Expression): Expression {
-  const dataType =
-    like.kind !== "alias" &&
-    "dataType" in like &&
-    (like.dataType as { kind: string }).kind === "timestamp_ntz"
-      ? ({ kind: "timestamp_ntz" } as const)
-      : timestampType;
+  const dataType = dataTypeOf(like).kind === "timestamp_ntz" ? timestampNtzType : timestampType;
   return { kind: "literal", value: BigInt(Math.round(milliseconds)) * 1000n, dataType };
 }

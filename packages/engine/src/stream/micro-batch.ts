@@ -1,4 +1,5 @@
 import type { LogicalPlan } from "@millrace/spark-model";
+import type { LateRows } from "./late-rows.ts";
 
 /** What a micro-batch computes, in order; plans read stored relations by `cachedScan`. */
 export interface MicroBatch {
@@ -9,6 +10,8 @@ export interface MicroBatch {
   readonly measures: { readonly measures: readonly Measure[]; readonly plan: LogicalPlan };
   /** Rows that each state table gains when the batch is committed. */
   readonly stateChanges: readonly StateChange[];
+  /** What to note of the rows that each operator counted as late. */
+  readonly lateRows: readonly LateRows[];
 }
 
 /** The name by which measures read the output. */
@@ -24,17 +27,26 @@ export type BatchStep =
 export type Measure =
   | { readonly of: "sourceRows"; readonly position: number }
   | { readonly of: "outputRows" }
-  /** Four columns: max and min (microseconds), avg (seconds), count of an event time. */
-  | { readonly of: "eventTime"; readonly operator: number; readonly delayMs: number }
+  /**
+   * Four columns: max and min (microseconds), avg (seconds), count of an event time. With a guard two more:
+   * max of the event times that it lets through, count of the others.
+   */
+  | {
+      readonly of: "eventTime";
+      readonly operator: number;
+      readonly delayMs: number;
+      readonly isGuarded: boolean;
+    }
   | { readonly of: "state"; readonly operatorId: number; readonly metric: StateMetric }
   /** Rows that a state table gains. */
   | { readonly of: "stateRows"; readonly operatorId: number; readonly table: string };
 
 /**
  * updated: keys written; added: keys that the state did not hold; removed: keys evicted; total: keys held
- * after the batch; late: rows or groups dropped behind the watermark; input: rows that came in.
+ * after the batch; late: rows or groups dropped behind the watermark; input: rows that came in; gone: keys
+ * that the state holds no longer, where Spark does not report all of them as removed.
  */
-export type StateMetric = "updated" | "added" | "removed" | "total" | "late" | "input";
+export type StateMetric = "updated" | "added" | "removed" | "total" | "late" | "input" | "gone";
 
 export interface StateChange {
   readonly operatorId: number;
@@ -50,6 +62,8 @@ export interface BatchMoment {
   readonly previousWatermarkMs: number;
   /** Groups at or before it are done. */
   readonly watermarkMs: number;
+  /** Event times after it do not move the watermark; absent without a guard. */
+  readonly latestEventTimeMs?: number;
   /** By source position: new rows as a plan, as a table already loaded under the relation's name, or none. */
   readonly sources: readonly BatchSource[];
   /** Keys in each state table before the batch, by operator id. */

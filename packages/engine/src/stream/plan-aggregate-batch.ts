@@ -1,4 +1,11 @@
-import { type Alias, type Expression, type LogicalPlan, longType, outputOf } from "@millrace/spark-model";
+import {
+  type Alias,
+  type AttributeReference,
+  type Expression,
+  type LogicalPlan,
+  longType,
+  outputOf,
+} from "@millrace/spark-model";
 import { aggregate, alias, and, call, longLiteral, sameValue } from "./builders.ts";
 import { isAfterWatermark, isPastWatermark } from "./event-time.ts";
 import type { BatchPlanner } from "./plan-batch.ts";
@@ -52,7 +59,13 @@ function storeDelta(node: AggregateNode, planner: BatchPlanner): LogicalPlan {
   const isLate = isPastWatermark(node.eventTime, previousWatermarkMs);
   const isOnTime = isAfterWatermark(node.eventTime, previousWatermarkMs);
   planner.count(node, countsOf(partial, [isLate, isOnTime, isOnTime]), ["late", "updated", table]);
+  planner.drop(node, node.partial.child, groupingOf(node, node.eventTime));
   return keepAfter(partial, node.eventTime, previousWatermarkMs);
+}
+
+/** What a key is computed from. */
+function groupingOf({ keys, partial }: AggregateNode, key: AttributeReference): Expression {
+  return partial.grouping[keys.findIndex(({ id }) => id === key.id)] ?? key;
 }
 
 /** The groups that changed, merged with what the state holds of them; those it does not hold are new. */

@@ -1,4 +1,5 @@
 import {
+  type AggregateCall,
   type AttributeReference,
   dataTypeOf,
   doubleType,
@@ -8,8 +9,9 @@ import {
   type NamedExpression,
   outputOf,
 } from "@millrace/spark-model";
-import { aggregate, alias } from "./builders.ts";
-import { eventTimeOf } from "./event-time.ts";
+import { aggregate, alias, not } from "./builders.ts";
+import { eventTimeOf, isPastWatermark } from "./event-time.ts";
+import { type LateRows, lateRows } from "./late-rows.ts";
 import {
   type BatchMoment,
   type BatchStep,
@@ -21,6 +23,8 @@ import {
 } from "./micro-batch.ts";
 import { planAggregateBatch } from "./plan-aggregate-batch.ts";
 import { planDeduplicateBatch } from "./plan-deduplicate-batch.ts";
+import { planJoinBatch } from "./plan-join-batch.ts";
+import { planSessionWindowBatch } from "./plan-session-window-batch.ts";
 import { bindRelations, countOf, countsOf, emptyRelation, renamed, sideBySide } from "./relations.ts";
 import {
   type LimitNode,
@@ -50,6 +54,8 @@ export interface BatchPlanner {
   count(node: StatefulNode, plan: LogicalPlan, metrics: readonly (StateMetric | StateTable)[]): void;
   /** Has a state table gain rows when the batch is committed; their number must be counted too. */
   addToState(node: StatefulNode, table: StateTable, rows: LogicalPlan): void;
+  /** Tells of input rows that are dropped because `time` is behind the operator's watermark. */
+  drop(node: StatefulNode, input: LogicalPlan, time: Expression): void;
 }
 
 type NodePlanners = {
@@ -64,14 +70,17 @@ const nodePlanners: NodePlanners = {
   watermark: planWatermarkBatch,
   observe: planObserveBatch,
   aggregate: planAggregateBatch,
+  sessionWindow: planSessionWindowBatch,
   deduplicate: planDeduplicateBatch,
+  join: planJoinBatch,
   limit: planLimitBatch,
 };
 
 /** The batch plans of one micro-batch of a streaming plan. Pure: the same moment gives the same batch. */
 export function planBatch(plan: StreamingPlan, moment: BatchMoment): MicroBatch {
   const stateChanges: StateChange[] = [];
-  const planner = newPlanner(moment, stateChanges);
+  const late: LateRows[] = [];
+  const planner = newPlanner(moment, { stateChanges, late });
   for (const node of plan.nodes) planNode(node, { ...planner, moment: momentOf(node, moment) });
   const output = planner.bind(plan.output);
   planner.measure([{ of: "outputRows" }], countOf(scanOf(outputRelation, outputOf(output))));
@@ -81,6 +90,7 @@ export function planBatch(plan: StreamingPlan, moment: BatchMoment): MicroBatch 
     output,
     measures: { measures, plan: sideBySide(planner.measures.map((each) => each.plan)) },
     stateChanges,
+    lateRows: late,
   };
 }
 
@@ -90,12 +100,15 @@ function momentOf(node: StreamingNode, moment: BatchMoment): BatchMoment {
   const { watermarkLagMs } = node.state;
   return {
     ...moment,
-    previousWatermarkMs: moment.previousWatermarkMs - watermarkLagMs,
-    watermarkMs: moment.watermarkMs - watermarkLagMs,
+    previousWatermarkMs: Math.max(0, moment.previousWatermarkMs - watermarkLagMs),
+    watermarkMs: Math.max(0, moment.watermarkMs - watermarkLagMs),
   };
 }
 
-function newPlanner(moment: BatchMoment, stateChanges: StateChange[]): BatchPlanner {
+function newPlanner(
+  moment: BatchMoment,
+  { stateChanges, late }: { readonly stateChanges: StateChange[]; readonly late: LateRows[] },
+): BatchPlanner {
   const inlined = new Map<string, LogicalPlan>();
   const steps: BatchStep[] = [];
   const measures: BatchPlanner["measures"] = [];
@@ -121,6 +134,10 @@ function newPlanner(moment: BatchMoment, stateChanges: StateChange[]): BatchPlan
       ),
     addToState: ({ state: { operatorId } }, { name }, rows) =>
       stateChanges.push({ operatorId, table: name, rows: bind(rows) }),
+    drop: (node, input, time) => {
+      const watermarkMs = moment.previousWatermarkMs - node.state.watermarkLagMs;
+      late.push(lateRows(node, bind(input), { time, watermarkMs }));
+    },
   };
 }
 
@@ -155,8 +172,15 @@ function planSourceBatch(node: SourceNode, planner: BatchPlanner): void {
 function planWatermarkBatch(node: WatermarkNode, planner: BatchPlanner): void {
   keep(node, planner);
   planner.measure(
-    [{ of: "eventTime", operator: node.operator, delayMs: node.delayMs }],
-    eventTimeStatistics(scanOf(node.relation, node.output), node.eventTime),
+    [
+      {
+        of: "eventTime",
+        operator: node.operator,
+        delayMs: node.delayMs,
+        isGuarded: planner.moment.latestEventTimeMs !== undefined,
+      },
+    ],
+    eventTimeStatistics(scanOf(node.relation, node.output), node.eventTime, planner.moment.latestEventTimeMs),
   );
 }
 
@@ -197,7 +221,11 @@ export function isBareScan(plan: LogicalPlan): boolean {
   );
 }
 
-function eventTimeStatistics(rows: LogicalPlan, eventTime: AttributeReference): LogicalPlan {
+function eventTimeStatistics(
+  rows: LogicalPlan,
+  eventTime: AttributeReference,
+  latestMs: number | undefined,
+): LogicalPlan {
   const time = eventTimeOf(eventTime);
   const dataType = dataTypeOf(time);
   const seconds: Expression = { kind: "cast", child: time, dataType: doubleType, mode: "ansi" };
@@ -206,6 +234,7 @@ function eventTimeStatistics(rows: LogicalPlan, eventTime: AttributeReference): 
     aggregate("min", [time], dataType),
     aggregate("avg", [dataType.kind === "timestamp" ? seconds : nullSeconds], doubleType),
     aggregate("count", [time], longType, { nullable: false }),
+    ...(latestMs === undefined ? [] : guardedStatistics(eventTime, latestMs)),
   ];
   return {
     kind: "aggregate",
@@ -213,6 +242,16 @@ function eventTimeStatistics(rows: LogicalPlan, eventTime: AttributeReference): 
     grouping: [],
     aggregates: statistics.map((each, index) => alias(each, each.name, index)),
   };
+}
+
+/** The newest event time that the guard lets through, and how many it does not. */
+function guardedStatistics(eventTime: AttributeReference, latestMs: number): readonly AggregateCall[] {
+  const time = eventTimeOf(eventTime);
+  const isBelow = isPastWatermark(eventTime, latestMs);
+  return [
+    aggregate("max", [time], dataTypeOf(time), { filter: isBelow }),
+    aggregate("count", [time], longType, { nullable: false, filter: not(isBelow) }),
+  ];
 }
 
 /** Only timestamps with a time zone can be averaged as seconds. */

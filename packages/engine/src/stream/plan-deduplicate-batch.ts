@@ -15,6 +15,7 @@ export function planDeduplicateBatch(node: DeduplicateNode, planner: BatchPlanne
   if (node.eventTime) {
     const isLate = isPastWatermark(node.eventTime, moment.previousWatermarkMs);
     planner.count(node, countsOf(input, [undefined, isLate]), ["input", "late"]);
+    planner.drop(node, input, node.eventTime);
   } else {
     planner.count(node, countOf(input), ["input"]);
   }

@@ -46,10 +46,17 @@ function rewriteNode(
     case "source":
       return { ...node, output };
     case "aggregate":
-      return { ...node, partial: rewrite(node.partial) };
+    case "sessionWindow":
+      return { ...node, partial: { ...node.partial, child: rewrite(node.partial.child) } };
     case "watermark":
     case "observe":
       return { ...node, input: rewrite(node.input), output };
+    case "join":
+      return {
+        ...node,
+        left: { ...node.left, input: rewrite(node.left.input) },
+        right: { ...node.right, input: rewrite(node.right.input) },
+      };
     case "deduplicate":
     case "limit":
       return { ...node, input: rewrite(node.input) };
@@ -69,11 +76,16 @@ function addNodeColumns(node: StreamingNode, used: Set<ExpressionId>): void {
       addUsedColumns(node.input, used);
       return;
     case "aggregate":
+    case "sessionWindow":
       addUsedColumns(node.partial, used);
       return;
     case "deduplicate":
       if (node.eventTime) used.add(node.eventTime.id);
       addWholeRows(node.input, used);
+      return;
+    case "join":
+      addWholeRows(node.left.input, used);
+      addWholeRows(node.right.input, used);
       return;
     case "limit":
       addWholeRows(node.input, used);

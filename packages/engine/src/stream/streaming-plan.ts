@@ -1,8 +1,11 @@
 import type {
+  Aggregate,
   AttributeReference,
   CachedScan,
   DataSourceScan,
+  Expression,
   ExpressionId,
+  JoinType,
   LogicalPlan,
   NamedExpression,
   OutputMode,
@@ -26,7 +29,9 @@ export type StreamingNode =
   | WatermarkNode
   | ObserveNode
   | AggregateNode
+  | SessionWindowNode
   | DeduplicateNode
+  | JoinNode
   | LimitNode;
 
 export type StatefulNode = Extract<StreamingNode, { readonly state: OperatorState<never> }>;
@@ -104,7 +109,7 @@ export interface AggregateNode {
   readonly kind: "aggregate";
   readonly relation: string;
   readonly state: OperatorState<"groups">;
-  readonly partial: LogicalPlan;
+  readonly partial: Aggregate;
   readonly keys: readonly AttributeReference[];
   /** The key that the watermark closes; absent when groups stay open for ever. */
   readonly eventTime?: AttributeReference;
@@ -113,6 +118,39 @@ export interface AggregateNode {
   readonly result: readonly NamedExpression[];
   readonly emits: OutputMode;
   readonly output: readonly AttributeReference[];
+}
+
+/**
+ * Aggregation by sessions: partial aggregates like those of an `AggregateNode`, one for each session of a key.
+ * Sessions of a key that touch become one.
+ */
+export interface SessionWindowNode {
+  readonly kind: "sessionWindow";
+  readonly relation: string;
+  /** For each key all of its open sessions, as the newest batch with rows of the key left them. */
+  readonly state: OperatorState<"sessions">;
+  /** One row for each key and for each window that rows alone would make, not merged yet. */
+  readonly partial: Aggregate;
+  readonly keys: readonly AttributeReference[];
+  /** The window, from the start of a session to the end of its gap. */
+  readonly session: AttributeReference;
+  /** Whether the watermark closes sessions and makes rows late. */
+  readonly isClosed: boolean;
+  /** What tells the parts of sessions apart while they are merged. */
+  readonly merging: SessionMerging;
+  readonly merge: readonly NamedExpression[];
+  readonly result: readonly NamedExpression[];
+  readonly emits: OutputMode;
+  readonly output: readonly AttributeReference[];
+}
+
+export interface SessionMerging {
+  /** Whether a part begins a session. */
+  readonly opens: AttributeReference;
+  /** Number of the session among those of its key. */
+  readonly number: AttributeReference;
+  /** Start of the part, then the batch that it came in: the order in which parts are merged. */
+  readonly order: AttributeReference;
 }
 
 /** Lets the first row of each key pass. */
@@ -125,6 +163,34 @@ export interface DeduplicateNode {
   /** Rows at or before the watermark are dropped. */
   readonly eventTime?: AttributeReference;
   readonly output: readonly AttributeReference[];
+}
+
+/** Joins two streams: new rows of each side with all rows of the other side that are new or kept. */
+export interface JoinNode {
+  readonly kind: "join";
+  readonly relation: string;
+  readonly state: OperatorState<string>;
+  readonly left: JoinSide;
+  readonly right: JoinSide;
+  readonly joinType: Exclude<JoinType, "cross" | "left_anti">;
+  /** What a pair of rows must satisfy, besides the conditions of one side alone. */
+  readonly condition: Expression;
+  readonly output: readonly AttributeReference[];
+}
+
+/** One side of a join of streams. */
+export interface JoinSide {
+  /** New rows, without those that can match nothing. */
+  readonly input: LogicalPlan;
+  readonly columns: readonly AttributeReference[];
+  /** Rows at or before the watermark are dropped. */
+  readonly eventTime?: AttributeReference;
+  /** Rows without it match nothing, but come out all the same: at once. */
+  readonly condition?: Expression;
+  /** The rows that are kept: the columns, and the row's number if there is one. */
+  readonly rows: StateTable;
+  /** Where it matters whether a row has matched: the row's number, and the numbers of those that have. */
+  readonly matching?: { readonly row: AttributeReference; readonly matched: StateTable };
 }
 
 /** Lets the first `limit` rows of the whole stream pass; its state is only how many have passed. */

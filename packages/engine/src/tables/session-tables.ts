@@ -27,6 +27,7 @@ import {
 export interface SessionTablesOptions {
   readonly runner: BatchRunner;
   readonly memoryTables: MemoryTables;
+  readonly lateRows: { readonly schema: Schema; readonly sql: string };
   readonly workingDirectory: string;
   /** Absolute. */
   readonly warehouse: string;
@@ -43,6 +44,7 @@ export class SessionTables implements Tables {
   }
 
   async lookup(identifier: readonly string[]): Promise<Table | undefined> {
+    if (isLateRows(identifier)) return systemTable("late_rows", this.#options.lateRows.schema);
     const { database, name } = nameOf(identifier);
     const memory = database === "default" ? this.#options.memoryTables.lookup(name) : undefined;
     if (memory) return memoryTable(memory);
@@ -133,6 +135,7 @@ export class SessionTables implements Tables {
 
   /** SQL of the rows of a table, columns in its schema's order. */
   async rows(scan: TableScan, connection: DuckConnection): Promise<InputText> {
+    if (isLateRows(scan.identifier)) return this.#options.lateRows.sql;
     const { database, name } = nameOf(scan.identifier);
     const memory = database === "default" ? this.#options.memoryTables.lookup(name) : undefined;
     if (memory) return memoryRows(memory.duckTable, scan.output.length > memory.schema.fields.length);
@@ -208,6 +211,15 @@ export class SessionTables implements Tables {
     const others = (await this.#catalog.read(database)).filter((other) => other.name !== entry.name);
     await this.#catalog.write(database, [...others, entry]);
   }
+}
+
+/** `system.streaming.late_rows`: what `streaming_late_rows()` reads. */
+function isLateRows(identifier: readonly string[]): boolean {
+  return identifier.join(".") === "system.streaming.late_rows";
+}
+
+function systemTable(name: string, schema: Schema): Table {
+  return { database: "system.streaming", name, schema, format: "system", partitionBy: [], properties: {} };
 }
 
 /** Names of tables and databases are kept in lower case, as Spark's catalog keeps them. */

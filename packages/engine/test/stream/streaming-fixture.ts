@@ -17,6 +17,7 @@ import {
 import type { Offset, ReadLimit, Sink, SinkProvider, Source, SourceProvider } from "../../src/connector.ts";
 import { DuckDatabase } from "../../src/duckdb/database.ts";
 import type { StreamingQueryDefinition } from "../../src/engine.ts";
+import { LateRowLedger } from "../../src/run/late-row-ledger.ts";
 import { localCheckpointFiles } from "../../src/run/local-checkpoint-files.ts";
 import type { StreamingHost } from "../../src/run/streaming-host.ts";
 import { SessionQueries } from "../../src/run/streaming-queries.ts";
@@ -172,14 +173,14 @@ export async function newFixture(
     readSource: async ({ format }) => {
       throw new Error(`no source ${format}`);
     },
-    tableRows: async ({ identifier }) => {
-      throw new Error(`no table ${identifier.join(".")}`);
-    },
+    tableRows: (scan, connection) => tables.rows(scan, connection),
   });
   const memoryTables = new MemoryTables();
-  const tables = new SessionTables({
+  const lateRows = new LateRowLedger();
+  const tables: SessionTables = new SessionTables({
     runner,
     memoryTables,
+    lateRows,
     workingDirectory: directory,
     warehouse: join(directory, "warehouse"),
   });
@@ -195,6 +196,7 @@ export async function newFixture(
     config: { get: () => undefined, entries: () => new Map() },
     clock: systemClock,
     files: localCheckpointFiles(),
+    lateRows,
     ...overrides,
   };
   const queries = new SessionQueries(host);
