@@ -54,6 +54,10 @@ const describe: { readonly [Kind in PlanKind]: Describe<Kind> } = {
     `EventTimeWatermark ${printer.id(plan.eventTime)} delay ${plan.delayMicroseconds} us`,
   collectMetrics: (plan, printer) => `CollectMetrics ${plan.name}: ${printer.list(plan.metrics)}`,
   mapPartitions: (plan) => `MapPartitions ${plan.function.name}`,
+  mapGroups: (plan, printer) =>
+    `MapGroups ${plan.function.name} by ${plan.sides.map(({ keys }) => printer.list(keys)).join(", ")}`,
+  mapGroupsWithState: (plan, printer) =>
+    `MapGroupsWithState ${plan.function.name} by ${printer.list(plan.keys)} ${plan.outputMode} ${plan.timing}`,
 };
 
 class PlanPrinter {

@@ -1,4 +1,4 @@
-import type { ColumnBatch, PythonFunctionCall, Schema } from "@millrace/spark-model";
+import type { ColumnBatch, GroupCall, PythonFunctionCall, Schema } from "@millrace/spark-model";
 
 /**
  * Runs Python functions outside the engine: rows go out and come back as column batches. Python code is
@@ -9,6 +9,8 @@ export interface PythonFunctions {
   evaluate(request: PythonEvaluation): Promise<ColumnBatch>;
   /** mapInPandas and mapInArrow: the function sees the input and gives rows of `schema`. */
   mapPartitions(request: PythonMap): Promise<readonly ColumnBatch[]>;
+  /** Calls a function for each group of rows; `call` says how, and so what rows come back. */
+  mapGroups(request: PythonGroupMap): Promise<readonly ColumnBatch[]>;
 }
 
 export interface PythonEvaluation {
@@ -25,4 +27,12 @@ export interface PythonMap {
   readonly schema: Schema;
   readonly timeZone: string;
   readonly signal?: AbortSignal;
+}
+
+/** The input's columns: number of the group (ascending), number of the side, keys, values of side 0, 1, … */
+export interface PythonGroupMap extends PythonMap {
+  readonly call: GroupCall;
+  readonly keySchema: Schema;
+  /** How many value columns each side has. */
+  readonly valueCounts: readonly number[];
 }

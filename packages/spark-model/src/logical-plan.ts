@@ -8,6 +8,7 @@ import type {
   SortOrder,
 } from "./expression.ts";
 import { dataTypeOf, isNullable, metadataOf } from "./expression-properties.ts";
+import type { OutputMode } from "./streaming.ts";
 
 /**
  * A resolved relation (Catalyst's LogicalPlan). Columns are known by expression id, never by name, so
@@ -34,7 +35,9 @@ export type LogicalPlan =
   | Repartition
   | EventTimeWatermark
   | CollectMetrics
-  | MapPartitions;
+  | MapPartitions
+  | MapGroups
+  | MapGroupsWithState;
 
 export type PlanKind = LogicalPlan["kind"];
 
@@ -228,6 +231,68 @@ export interface MapPartitions {
   readonly output: readonly AttributeReference[];
 }
 
+/**
+ * A Python function that sees each group of rows once: applyInPandas and applyInArrow over one side, cogroup
+ * over two. Rows of all sides with equal keys are one group. A `call` with state stands for one batch of a
+ * function with state; its output is then what that call says (GroupCall).
+ */
+export interface MapGroups {
+  readonly kind: "mapGroups";
+  readonly sides: readonly GroupSide[];
+  readonly function: PythonFunctionCall;
+  readonly call: GroupCall;
+  readonly output: readonly AttributeReference[];
+}
+
+/** The rows that one input brings to a group; keys match those of the other sides by position. */
+export interface GroupSide {
+  readonly plan: LogicalPlan;
+  readonly keys: readonly AttributeReference[];
+  /** The columns that the function sees. */
+  readonly values: readonly AttributeReference[];
+}
+
+/** How a function is called for each group. Times are milliseconds since the epoch. */
+export type GroupCall =
+  | { readonly kind: "rows" }
+  | (GroupCallTime & { readonly kind: "groupState"; readonly stateSchema: Schema })
+  | (GroupCallTime & {
+      readonly kind: "processor";
+      readonly form: ProcessorForm;
+      readonly eventTimeColumn?: string;
+    });
+
+/** The moment at which a function with state is called. */
+export interface GroupCallTime {
+  readonly timing: StateTiming;
+  readonly batchTimeMs: number;
+  /** Absent where the input has no watermark. */
+  readonly watermarkMs?: number;
+}
+
+/** What the timeouts and timers of a function with state go by. */
+export type StateTiming = "none" | "processingTime" | "eventTime";
+
+/** How a StatefulProcessor sees rows. */
+export type ProcessorForm = "pandas" | "rows";
+
+/** `applyInPandasWithState`, `transformWithStateInPandas` and `transformWithState`. */
+export interface MapGroupsWithState {
+  readonly kind: "mapGroupsWithState";
+  readonly child: LogicalPlan;
+  readonly keys: readonly AttributeReference[];
+  readonly values: readonly AttributeReference[];
+  readonly function: PythonFunctionCall;
+  readonly outputMode: OutputMode;
+  readonly timing: StateTiming;
+  readonly state:
+    | { readonly kind: "groupState"; readonly schema: Schema }
+    | { readonly kind: "processor"; readonly form: ProcessorForm; readonly eventTimeColumn?: string };
+  /** Rows that make the state of the first batch. */
+  readonly initialState?: GroupSide;
+  readonly output: readonly AttributeReference[];
+}
+
 export type SourceOptions = Readonly<Record<string, string>>;
 
 /** The columns that a plan emits, in order. */
@@ -240,6 +305,8 @@ export function outputOf(plan: LogicalPlan): readonly AttributeReference[] {
     case "cachedScan":
     case "setOperation":
     case "mapPartitions":
+    case "mapGroups":
+    case "mapGroupsWithState":
       return plan.output;
     case "project":
       return plan.projections.map(toAttribute);
@@ -270,6 +337,10 @@ export function childrenOf(plan: LogicalPlan): readonly LogicalPlan[] {
     case "join":
     case "setOperation":
       return [plan.left, plan.right];
+    case "mapGroups":
+      return plan.sides.map((side) => side.plan);
+    case "mapGroupsWithState":
+      return plan.initialState ? [plan.child, plan.initialState.plan] : [plan.child];
     default:
       return [plan.child];
   }

@@ -16,6 +16,8 @@ import {
   analyzeChunkedCachedLocalRelation,
   analyzeLocalRelation,
 } from "./local-relation.ts";
+import { analyzeCoGroupMap, analyzeGroupMap } from "./map-groups.ts";
+import { analyzeApplyInPandasWithState } from "./map-groups-with-state.ts";
 import { analyzeMapPartitions } from "./map-partitions.ts";
 import { analyzeDropMissing, analyzeFillMissing, analyzeReplace } from "./missing-values.ts";
 import { analyzeParse } from "./parse.ts";
@@ -87,16 +89,10 @@ const cases: { readonly [Case in RelationCase]: AnalyzeCase<MessageOf<Case>> } =
   mapPartitions: analyzeMapPartitions,
   collectMetrics: analyzeCollectMetrics,
   parse: analyzeParse,
-  groupMap: refuse(
-    "applyInPandas and transformWithState",
-    "Use built-in aggregates, or attach a Spark cluster.",
-  ),
-  coGroupMap: refuse("cogroup().applyInPandas", "Use a join, or attach a Spark cluster."),
+  groupMap: analyzeGroupMap,
+  coGroupMap: analyzeCoGroupMap,
   withWatermark: analyzeWithWatermark,
-  applyInPandasWithState: refuse(
-    "applyInPandasWithState",
-    "Use windowed aggregates, or attach a Spark cluster.",
-  ),
+  applyInPandasWithState: analyzeApplyInPandasWithState,
   htmlString: refuse("The HTML form of a DataFrame below another relation", "Display it on its own."),
   cachedLocalRelation: analyzeCachedLocalRelation,
   cachedRemoteRelation: analyzeCachedRemoteRelation,

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { PythonEvaluation, PythonFunctions, PythonMap } from "@millrace/engine";
+import type { PythonEvaluation, PythonFunctions, PythonGroupMap, PythonMap } from "@millrace/engine";
 import { readArrowStream, writeArrowStream } from "@millrace/spark-connect";
 import {
   type ColumnBatch,
   dataTypeOf,
+  type GroupCall,
   type PythonFunctionCall,
   type Schema,
   structField,
@@ -53,6 +54,21 @@ export class SessionPythonFunctions implements PythonFunctions {
     return this.#run({ functions: [mapped], request, input, inputSchema, schema, timeZone }, signal);
   }
 
+  async mapGroups(map: PythonGroupMap): Promise<readonly ColumnBatch[]> {
+    const { function: mapped, input, inputSchema, schema, timeZone, signal } = map;
+    const request = {
+      task: "groups" as const,
+      timeZone,
+      function: 0,
+      evalType: mapped.evalType,
+      call: wireCall(map.call),
+      returnType: JSON.stringify(toSchemaJson(mapped.dataType)),
+      keySchema: JSON.stringify(toSchemaJson(map.keySchema)),
+      valueCounts: map.valueCounts,
+    };
+    return this.#run({ functions: [mapped], request, input, inputSchema, schema, timeZone }, signal);
+  }
+
   /** Ends the worker. */
   close(): void {
     this.#worker?.close();
@@ -97,11 +113,17 @@ export class SessionPythonFunctions implements PythonFunctions {
 
 interface Job {
   readonly functions: readonly PythonFunctionCall[];
-  readonly request: { readonly task: "scalar" | "map" };
+  readonly request: { readonly task: "scalar" | "map" | "groups" };
   readonly input: readonly ColumnBatch[];
   readonly inputSchema: Schema;
   readonly schema: Schema;
   readonly timeZone: string;
+}
+
+/** A call as the worker reads it: schemas as Spark's JSON. */
+function wireCall(call: GroupCall): unknown {
+  if (call.kind !== "groupState") return call;
+  return { ...call, stateSchema: JSON.stringify(toSchemaJson(call.stateSchema)) };
 }
 
 const fingerprint = (command: Uint8Array) => createHash("sha256").update(command).digest("base64");

@@ -10,6 +10,7 @@ import {
   type MapPartitions,
   operandsOf,
   outputOf,
+  type PlanKind,
   type PythonFunctionCall,
   SparkError,
   schemaOf,
@@ -18,6 +19,7 @@ import {
 } from "@millrace/spark-model";
 import type { PythonFunctions } from "../python-functions.ts";
 import { expressionsOf, transformExpression, withChildren, withExpressions } from "../stream/transform.ts";
+import { batchesOf, mapGroupRows } from "./map-groups.ts";
 
 /** What cutting a plan needs of the session that runs it. */
 export interface PythonStage {
@@ -31,9 +33,12 @@ export interface PythonStage {
   keep(batches: readonly ColumnBatch[], output: readonly AttributeReference[]): Promise<CachedScan>;
 }
 
+/** The nodes that are nothing but a call of a Python function. */
+const functionNodes: ReadonlySet<PlanKind> = new Set(["mapPartitions", "mapGroups", "mapGroupsWithState"]);
+
 /** Whether a plan calls Python anywhere. */
 export function callsPython(plan: LogicalPlan): boolean {
-  if (plan.kind === "mapPartitions" || expressionsOf(plan).some(hasPython)) return true;
+  if (functionNodes.has(plan.kind) || expressionsOf(plan).some(hasPython)) return true;
   return childrenOf(plan).some(callsPython);
 }
 
@@ -47,12 +52,12 @@ export async function cutPythonFunctions(plan: LogicalPlan, stage: PythonStage):
   for (const child of childrenOf(plan)) children.set(child, await cutPythonFunctions(child, stage));
   const cut = withChildren(plan, (child) => children.get(child) ?? child);
   if (cut.kind === "mapPartitions") return mapRows(cut, stage);
+  if (cut.kind === "mapGroups") return mapGroupRows(cut, stage);
   return expressionsOf(cut).some(hasPython) ? evaluateCalls(cut, stage) : cut;
 }
 
 async function mapRows(plan: MapPartitions, stage: PythonStage): Promise<LogicalPlan> {
-  const input: ColumnBatch[] = [];
-  for await (const batch of stage.compute(plan.child)) input.push({ ...batch, schema: schemaOf(plan.child) });
+  const input = await batchesOf(plan.child, stage);
   const batches = await stage.functions.mapPartitions({
     function: plan.function,
     input,

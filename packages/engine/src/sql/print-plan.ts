@@ -57,6 +57,10 @@ const printers: { readonly [Kind in PlanKind]: Printer<Kind> } = {
     `EventTimeWatermark #${eventTime}, ${delayMicroseconds / 1000n} ms`,
   collectMetrics: ({ name, metrics }) => `CollectMetrics ${name}, ${named(metrics)}`,
   mapPartitions: ({ function: call, output }) => `MapPartitions ${call.name}, ${named(output)}`,
+  mapGroups: ({ function: call, sides, output }) =>
+    `MapGroups ${call.name}, ${sides.map(({ keys }) => named(keys)).join(", ")}, ${named(output)}`,
+  mapGroupsWithState: ({ function: call, keys, outputMode, timing, output }) =>
+    `MapGroupsWithState ${call.name}, ${named(keys)}, ${outputMode}, ${timing}, ${named(output)}`,
 };
 
 function headline(plan: LogicalPlan): string {

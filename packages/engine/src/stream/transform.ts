@@ -18,6 +18,16 @@ export function withChildren(plan: LogicalPlan, replace: (child: LogicalPlan) =>
     case "join":
     case "setOperation":
       return { ...plan, left: replace(plan.left), right: replace(plan.right) };
+    case "mapGroups":
+      return { ...plan, sides: plan.sides.map((side) => ({ ...side, plan: replace(side.plan) })) };
+    case "mapGroupsWithState": {
+      const { initialState } = plan;
+      return {
+        ...plan,
+        child: replace(plan.child),
+        ...(initialState ? { initialState: { ...initialState, plan: replace(initialState.plan) } } : {}),
+      };
+    }
     default:
       return { ...plan, child: replace(plan.child) };
   }
@@ -108,6 +118,10 @@ export function expressionsOf(plan: LogicalPlan): readonly Expression[] {
       return plan.metrics;
     case "mapPartitions":
       return [plan.function];
+    case "mapGroups":
+      return plan.sides.flatMap((side) => [...side.keys, ...side.values]);
+    case "mapGroupsWithState":
+      return [...plan.keys, ...plan.values];
     case "deduplicate":
       return plan.keys;
     default:

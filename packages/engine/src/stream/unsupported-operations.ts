@@ -5,12 +5,13 @@ import {
   type Join,
   type JoinType,
   type LogicalPlan,
+  type MapGroupsWithState,
   type OutputMode,
   type PlanKind,
   SparkError,
   type WindowExpression,
 } from "@millrace/spark-model";
-import { hasEventTime, hasEventTimeColumn } from "./event-time.ts";
+import { hasEventTime, hasEventTimeColumn, isSessionWindow } from "./event-time.ts";
 import { expressionsOf, expressionTree, nodesOf } from "./transform.ts";
 
 /** What the rules look at: the whole query, its output mode, and the node in question. */
@@ -68,6 +69,8 @@ const rules: Rules = {
   eventTimeWatermark: "allowed",
   collectMetrics: "allowed",
   mapPartitions: "allowed",
+  mapGroups: checkMapGroups,
+  mapGroupsWithState: checkMapGroupsWithState,
 };
 
 /** Refuses what Spark refuses of a streaming query, with its error classes (checkForStreaming). */
@@ -91,6 +94,9 @@ function checkOutputMode(query: LogicalPlan, outputMode: OutputMode): void {
   if (outputMode === "complete" && !aggregate) refuseMode(outputMode, "no streaming aggregations");
   if (outputMode === "append" && aggregate && !aggregate.grouping.some(hasEventTime)) {
     refuseMode(outputMode, "streaming aggregations without watermark");
+  }
+  if (outputMode === "update" && [...nodesOf(query)].some(isStreamingSessionWindow)) {
+    refuseMode(outputMode, "session window streaming aggregations");
   }
 }
 
@@ -190,6 +196,34 @@ function checkOuterOfStreams(node: Join, outputMode: OutputMode): void {
   }
 }
 
+/** A cogroup needs both sides of a kind; one function over the groups of a batch is no state. */
+function checkMapGroups({ node }: Check<LogicalPlan & { kind: "mapGroups" }>): void {
+  const streaming = node.sides.filter((side) => isStreaming(side.plan)).length;
+  if (streaming > 0 && streaming < node.sides.length) {
+    refuse("CoGrouping with a streaming DataFrame/Dataset is not supported");
+  }
+}
+
+/** The rules of applyInPandasWithState; transformWithState goes with any output mode. */
+function checkMapGroupsWithState({ node, query, outputMode }: Check<MapGroupsWithState>): void {
+  if (!isStreaming(node.child) || node.state.kind !== "groupState") return;
+  const mode = `applyInPandasWithState in ${node.outputMode} mode is not supported`;
+  if (![...nodesOf(query)].some(isStreamingAggregate)) {
+    if (node.outputMode !== outputMode) {
+      refuse(`${mode} with ${capitalised(outputMode)} output mode on a streaming DataFrame/Dataset`);
+    }
+  } else if (node.outputMode === "update") {
+    refuse(`${mode} with aggregation on a streaming DataFrame/Dataset`);
+  } else if ([...nodesOf(node)].some(isStreamingAggregate)) {
+    refuse(`${mode} after aggregation on a streaming DataFrame/Dataset`);
+  }
+  if (node.timing === "eventTime" && !hasEventTimeColumn(node.child)) {
+    refuse(
+      "Watermark must be specified in the query using '[Dataset/DataFrame].withWatermark()' for using event-time timeout in a applyInPandasWithState. Event-time timeout not supported without watermark.",
+    );
+  }
+}
+
 function usesEventTime(condition: Expression): boolean {
   return [...expressionTree(condition)].some(hasEventTime);
 }
@@ -238,6 +272,10 @@ function isStatefulOperation(node: LogicalPlan): boolean {
 
 function isStreamingAggregate(node: LogicalPlan): node is LogicalPlan & { kind: "aggregate" } {
   return node.kind === "aggregate" && isStreaming(node);
+}
+
+function isStreamingSessionWindow(node: LogicalPlan): boolean {
+  return isStreamingAggregate(node) && node.grouping.some(isSessionWindow);
 }
 
 function isCompleteData(query: LogicalPlan, outputMode: OutputMode): boolean {

@@ -8,6 +8,7 @@ import { compileFilter } from "./filter.ts";
 import { compileGenerate } from "./generate.ts";
 import { compileJoin } from "./join.ts";
 import { compileLimit, compileOffset, compileTail } from "./limit.ts";
+import { compileMapGroups } from "./map-groups.ts";
 import { compileMapPartitions } from "./map-partitions.ts";
 import { compileProject } from "./project.ts";
 import { compileRange } from "./range.ts";
@@ -48,6 +49,8 @@ const compilers: { readonly [Kind in PlanKind]: RelationCompiler<Kind> } = {
   eventTimeWatermark: passOn,
   collectMetrics: compileCollectMetrics,
   mapPartitions: compileMapPartitions,
+  mapGroups: compileMapGroups,
+  mapGroupsWithState: compileMapGroups,
 };
 
 /** The SQL of a plan; its columns are named `columnName(id)` after the plan's output. */
