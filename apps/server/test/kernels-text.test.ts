@@ -15,6 +15,9 @@ describe("the statements of a SQL cell", () => {
     ["comments", "a -- x;y\n; /* ; /* ; */ ; */ b", ["a -- x;y", "/* ; /* ; */ ; */ b"]],
     ["only a comment", "a; -- the end", ["a"]],
     ["a quote in a comment", "a -- don't\n; b", ["a -- don't", "b"]],
+    ["doubled quotes, and raw strings", "select 'it''s; ok', r'\\'; b", ["select 'it''s; ok', r'\\'", "b"]],
+    ["what is not closed", ";; select /* x; y", ["select /* x; y"]],
+    ["a statement before a script", "a; begin b; end", ["a", "begin b; end"]],
     ["a script", "begin select 1; select 2; end", ["begin select 1; select 2; end"]],
   ])("%s", (_name, text, statements) => {
     expect(splitStatements(text)).toEqual(statements);

@@ -13,4 +13,3 @@ export { naturalJoinColumns } from "./queries/join.ts";
 export { isFromSql } from "./queries/select-list-mark.ts";
 export { parseStatement, type Statement } from "./statements/statement.ts";
 export type { ParseOptions } from "./text/parser.ts";
-export { splitStatements } from "./text/split-statements.ts";

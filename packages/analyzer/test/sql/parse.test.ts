@@ -8,7 +8,6 @@ import {
   parseQuery,
   parseStatement,
   parseTableSchema,
-  splitStatements,
 } from "../../src/sql/index.ts";
 import { printExpression, printRelation } from "./print-message.ts";
 
@@ -108,21 +107,6 @@ test("what Spark has and the engine has not is refused by name", () => {
 test("an error knows its place in the text", () => {
   const [context] = errorOf(() => parseQuery("SELECT a FROM t WHERE b = = 1")).queryContext;
   expect(context).toEqual({ fragment: "=", startIndex: 26, stopIndex: 26 });
-});
-
-describe("splitStatements", () => {
-  test("semicolons in strings, comments and quoted identifiers end nothing", () => {
-    const text = "SELECT ';' AS `;` -- ;\n; /* ; /* ; */ ; */ SELECT 'it''s; \\'; ok'; \n\n-- end\n";
-    expect(splitStatements(text)).toEqual([
-      "SELECT ';' AS `;` -- ;",
-      "/* ; /* ; */ ; */ SELECT 'it''s; \\'; ok'",
-    ]);
-  });
-
-  test("blank statements vanish, unclosed ones reach to the end", () => {
-    expect(splitStatements(";; ;")).toEqual([]);
-    expect(splitStatements("SELECT 1; SELECT /* x; y")).toEqual(["SELECT 1", "SELECT /* x; y"]);
-  });
 });
 
 test("a typical query takes about a millisecond", () => {
