@@ -1,6 +1,11 @@
 import type { LogicalPlan } from "@millrace/spark-model";
 import { printPlan } from "../sql/print-plan.ts";
-import { type StreamingNode, type StreamingPlan, stateTables } from "../stream/streaming-plan.ts";
+import {
+  type StatefulNode,
+  type StreamingNode,
+  type StreamingPlan,
+  stateTables,
+} from "../stream/streaming-plan.ts";
 import { sampleBatch } from "./check-compiles.ts";
 
 /** `explain` of a streaming query: the logical plan, the streaming nodes, and the steps of a batch. */
@@ -28,8 +33,12 @@ function printNode(node: StreamingNode): string {
       return `${node.relation} [${columns}]: observe ${node.name}`;
     case "aggregate":
       return `${node.relation} [${columns}]: aggregate, emits ${node.emits}, ${stateText(node)}`;
+    case "sessionWindow":
+      return `${node.relation} [${columns}]: sessions, emits ${node.emits}, ${tablesText(node)}, closed by ${node.isClosed ? node.session.name : "nothing"}`;
     case "deduplicate":
       return `${node.relation} [${columns}]: deduplicate, ${stateText(node)}`;
+    case "join":
+      return `${node.relation} [${columns}]: ${node.joinType} join, ${tablesText(node)}, ${joinText(node)}`;
     case "limit":
       return `${node.relation} [${columns}]: limit ${node.limit}`;
   }
@@ -37,10 +46,21 @@ function printNode(node: StreamingNode): string {
 
 function stateText(node: Extract<StreamingNode, { kind: "aggregate" | "deduplicate" }>): string {
   const closing = node.eventTime ? `closed by ${node.eventTime.name}` : "never closed";
+  return `${tablesText(node)}, ${closing}`;
+}
+
+function joinText({ left, right }: Extract<StreamingNode, { kind: "join" }>): string {
+  const kept = [left, right].map(({ rows: { expiry } }) =>
+    expiry ? `${expiry.column.name} > watermark - ${expiry.delayMs} ms` : "for ever",
+  );
+  return `left rows kept: ${kept[0]}, right rows kept: ${kept[1]}`;
+}
+
+function tablesText(node: StatefulNode): string {
   const tables = stateTables(node).map(
     ({ name, columns }) => `${name}(${columns.map((column) => column.name).join(", ")})`,
   );
-  return `state ${node.state.operatorId} ${tables.join(" ")}, ${closing}`;
+  return `state ${node.state.operatorId} ${tables.join(" ")}`;
 }
 
 function batchSteps(plan: StreamingPlan): readonly string[] {

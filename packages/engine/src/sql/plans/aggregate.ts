@@ -1,10 +1,11 @@
 import { type Aggregate, outputOf } from "@millrace/spark-model";
+import { isSessionWindow } from "../../stream/event-time.ts";
 import { columnName } from "../batch-program.ts";
 import { compileExpression } from "../expressions/compile-expression.ts";
 import { printExpression, type Scope, type SqlText } from "../scope.ts";
 import { asTable, compileRelation, type RelationText } from "./compile-relation.ts";
 import { selectItem } from "./project.ts";
-import { isSessionWindow, mergedSessions } from "./session-windows.ts";
+import { mergedSessions } from "./session-windows.ts";
 
 /**
  * Aggregate: grouping expressions become columns of the input first, so that the output can name them and

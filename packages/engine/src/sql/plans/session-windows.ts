@@ -1,11 +1,5 @@
-import type { Expression } from "@millrace/spark-model";
 import type { SqlText } from "../scope.ts";
 import { asTable, type RelationText } from "./compile-relation.ts";
-
-/** Whether a grouping key is the column of a `session_window`. */
-export function isSessionWindow(expression: Expression): boolean {
-  return expression.kind === "attribute" && expression.metadata?.["spark.sessionWindow"] === true;
-}
 
 /**
  * Merges the sessions of rows (each from its time to its time plus the gap) that touch, within the other
@@ -21,7 +15,8 @@ export function mergedSessions(
   const over = (more: readonly SqlText[], order: string) =>
     `OVER (${[...partition([...otherKeys, ...more]), order].join(" ")})`;
   const before = over([], `ORDER BY ${start} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING`);
-  const upToHere = over([], `ORDER BY ${start} ROWS UNBOUNDED PRECEDING`);
+  // By range: sessions that start together are one, in whatever order they are read.
+  const upToHere = over([], `ORDER BY ${start} RANGE UNBOUNDED PRECEDING`);
   const opened = `SELECT *, coalesce(${start} > max(${end}) ${before}, TRUE) AS opens\nFROM ${asTable(relation)}`;
   const numbered = `SELECT *, sum(opens::INTEGER) ${upToHere} AS session\nFROM ${asTable(opened)}`;
   const whole = over(["session"], "");

@@ -1,0 +1,130 @@
+import {
+  type Aggregate,
+  type AggregateCall,
+  type Alias,
+  type AttributeReference,
+  type Expression,
+  longType,
+  type NamedExpression,
+  unsupported,
+} from "@millrace/spark-model";
+import { alias, call, columnOf } from "./builders.ts";
+import { decompose, type MergeableAggregate } from "./mergeable-aggregates.ts";
+import { printExpression } from "./print-expression.ts";
+import type { StreamPlanner } from "./stream-planner.ts";
+import { transformExpression } from "./transform.ts";
+
+/** A streaming Aggregate taken apart into partial aggregates, their merging, and the result made of them. */
+export interface AggregationParts {
+  /** The keys as columns of the partial rows; a grouping set's id is the last one. */
+  readonly keys: readonly Alias[];
+  readonly partials: readonly Alias[];
+  /** How partial rows of one group become one; `order` says which of them came first. */
+  merge(order: AttributeReference): readonly Alias[];
+  /** The output columns over the columns of keys and partials. */
+  readonly result: readonly NamedExpression[];
+}
+
+/** A decomposed aggregate call with its columns in the state. */
+interface PartialAggregate {
+  readonly aggregate: MergeableAggregate;
+  readonly named: readonly Alias[];
+  readonly columns: readonly AttributeReference[];
+}
+
+/** Takes an aggregation apart; refuses aggregate functions whose partial results do not merge. */
+export function aggregationParts(plan: Aggregate, planner: StreamPlanner): AggregationParts {
+  const keys = plan.grouping.map((expression, index) => keyOf(expression, index, planner));
+  const groupingId = plan.groupingSets ? groupingIdOf(plan, planner) : undefined;
+  const calls = aggregateCalls(plan.aggregates).map((each) => [each, partialOf(each.call, planner)] as const);
+  const replacements = new Map<string, Expression>([
+    ...calls.map(([each, { aggregate, columns }]) => [each.text, aggregate.result(columns)] as const),
+    ...plan.grouping.map((expression, index) => {
+      const key = keys[index];
+      return [printExpression(expression), key ? columnOf(key) : expression] as const;
+    }),
+  ]);
+  return {
+    keys: groupingId ? [...keys, groupingId] : keys,
+    partials: calls.flatMap(([, partial]) => partial.named),
+    merge: (order) =>
+      calls.flatMap(([, { aggregate, columns }]) =>
+        aggregate.merge(columns, order).map((expression, index) => mergedColumn(expression, columns[index])),
+      ),
+    result: plan.aggregates.map((item) => resultColumn(item, replacements, groupingId)),
+  };
+}
+
+function keyOf(expression: Expression, index: number, planner: StreamPlanner): Alias {
+  const named = alias(
+    expression,
+    expression.kind === "attribute" ? expression.name : `key${index}`,
+    planner.nextId(),
+  );
+  return expression.kind === "attribute" && expression.metadata
+    ? { ...named, metadata: expression.metadata }
+    : named;
+}
+
+/** Rows of different grouping sets with equal keys are different groups. */
+function groupingIdOf(plan: Aggregate, planner: StreamPlanner): Alias {
+  return alias(call("grouping_id", plan.grouping, longType), "grouping_id", planner.nextId());
+}
+
+function partialOf(original: AggregateCall, planner: StreamPlanner): PartialAggregate {
+  const aggregate = decompose(original);
+  const named = aggregate.partial.map((each) => alias(each, each.name, planner.nextId()));
+  return { aggregate, named, columns: named.map(columnOf) };
+}
+
+/** A merged column takes the place of the partial one, so that merged rows can be merged again. */
+function mergedColumn(expression: Expression, column: AttributeReference | undefined): Alias {
+  if (!column) throw new RangeError("an aggregate merges into more columns than it has");
+  return alias(expression, column.name, column.id);
+}
+
+interface FoundCall {
+  readonly text: string;
+  readonly call: AggregateCall;
+}
+
+/** The aggregate calls of the output, each once. */
+function aggregateCalls(items: readonly NamedExpression[]): readonly FoundCall[] {
+  const found = new Map<string, FoundCall>();
+  for (const item of items) {
+    transformExpression(item, (each) => {
+      if (each.kind !== "aggregate") return undefined;
+      const text = printExpression(each);
+      found.set(text, { text, call: each });
+      return each;
+    });
+  }
+  return [...found.values()];
+}
+
+function resultColumn(
+  item: NamedExpression,
+  replacements: ReadonlyMap<string, Expression>,
+  groupingId: Alias | undefined,
+): NamedExpression {
+  const replace = (expression: Expression): Expression | undefined => {
+    const found = replacements.get(printExpression(expression));
+    if (found) return found;
+    if (expression.kind === "function" && expression.name === "grouping_id" && groupingId) {
+      return columnOf(groupingId);
+    }
+    if (expression.kind === "function" && expression.name === "grouping") {
+      throw unsupported("grouping() over a stream", "Use grouping_id().");
+    }
+    return undefined;
+  };
+  const child = item.kind === "alias" ? item.child : item;
+  const finished = transformExpression(child, replace);
+  return {
+    kind: "alias",
+    child: finished,
+    name: item.name,
+    id: item.id,
+    ...(item.metadata ? { metadata: item.metadata } : {}),
+  };
+}
