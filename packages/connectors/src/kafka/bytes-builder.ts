@@ -2,11 +2,16 @@ import type { Column } from "@millrace/spark-model";
 
 /** Grows a column of strings or binaries: one buffer of bytes and one of offsets, no object a row. */
 export class BytesBuilder {
-  #bytes = new Uint8Array(1 << 16);
+  #bytes: Uint8Array;
   #offsets = new Int32Array(1024);
   #validity: Uint8Array | undefined;
   #length = 0;
   #rows = 0;
+
+  /** `capacity` is how many bytes are expected. */
+  constructor(capacity = 1 << 16) {
+    this.#bytes = new Uint8Array(capacity);
+  }
 
   /** Appends bytes `start..end` of a source; `source` undefined appends NULL. */
   append(source: Uint8Array | undefined, start: number, end: number): void {

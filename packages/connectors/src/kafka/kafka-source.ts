@@ -25,7 +25,8 @@ import {
 import { kafkaSchema } from "./kafka-schema.ts";
 import { type KafkaSourceOptions, kafkaSourceOptions, type Position } from "./kafka-source-options.ts";
 import { limitOffsets } from "./limit-offsets.ts";
-import { type OffsetRange, readOffsetRanges } from "./read-offset-range.ts";
+import { type OffsetRange, type ReadOptions, readOffsetRanges } from "./read-offset-range.ts";
+import { requiredFields } from "./record-columns.ts";
 
 /** `spark.readStream.format("kafka")` and `spark.read.format("kafka")`. */
 export const kafkaSource: SourceProvider = {
@@ -42,7 +43,7 @@ export const kafkaSource: SourceProvider = {
   },
 
   async open(request, context) {
-    return new KafkaSource(kafkaSourceOptions(request.options, "stream"), context);
+    return new KafkaSource(request, context);
   },
 
   readBatch,
@@ -51,16 +52,24 @@ export const kafkaSource: SourceProvider = {
 /** A topic read from start to end once. */
 async function readBatch(request: SourceRequest): Promise<SourceBatch> {
   const options = kafkaSourceOptions(request.options, "batch");
-  return { kind: "columns", batches: batchColumns(options) };
+  return { kind: "columns", batches: batchColumns(options, readOptions(options, request)) };
 }
 
-async function* batchColumns(options: KafkaSourceOptions) {
+/** What of the records is read: the columns that the query uses. */
+function readOptions(
+  { failOnDataLoss, includeHeaders }: KafkaSourceOptions,
+  request: SourceRequest,
+): ReadOptions {
+  return { failOnDataLoss, schema: requiredFields(kafkaSchema(includeHeaders), request.requiredColumns) };
+}
+
+async function* batchColumns(options: KafkaSourceOptions, read: ReadOptions) {
   const cluster = new KafkaCluster(options.client);
   try {
     const partitions = await subscribedPartitions(cluster, options);
     const start = await resolvePosition(cluster, partitions, options.starting);
     const end = await resolvePosition(cluster, partitions, options.ending);
-    yield* readOffsetRanges(cluster, rangesBetween(start, end), options);
+    yield* readOffsetRanges(cluster, rangesBetween(start, end), read);
   } finally {
     await cluster.close();
   }
@@ -69,6 +78,7 @@ async function* batchColumns(options: KafkaSourceOptions) {
 class KafkaSource implements Source {
   readonly description: string;
   readonly #options: KafkaSourceOptions;
+  readonly #readOptions: ReadOptions;
   readonly #context: ConnectorContext;
   readonly #cluster: KafkaCluster;
   #initial: PartitionOffsets | undefined;
@@ -76,7 +86,9 @@ class KafkaSource implements Source {
   #read: PartitionOffsets | undefined;
   #availableNow: PartitionOffsets | undefined;
 
-  constructor(options: KafkaSourceOptions, context: ConnectorContext) {
+  constructor(request: SourceRequest, context: ConnectorContext) {
+    const options = kafkaSourceOptions(request.options, "stream");
+    this.#readOptions = readOptions(options, request);
     this.description = `KafkaV2[${options.subscription.description}]`;
     this.#options = options;
     this.#context = context;
@@ -104,7 +116,7 @@ class KafkaSource implements Source {
     await subscribedPartitions(this.#cluster, this.#options);
     return {
       kind: "columns",
-      batches: readOffsetRanges(this.#cluster, rangesBetween(from, until), this.#options),
+      batches: readOffsetRanges(this.#cluster, rangesBetween(from, until), this.#readOptions),
     };
   }
 

@@ -1,5 +1,4 @@
-import type { ColumnBatch } from "@millrace/spark-model";
-import { SparkError } from "@millrace/spark-model";
+import { type ColumnBatch, type Schema, SparkError } from "@millrace/spark-model";
 import type { FetchedPartition } from "./fetch-request.ts";
 import { type KafkaCluster, OffsetOutOfRange } from "./kafka-cluster.ts";
 import { earliestOffset, offsetOf, type TopicPartition } from "./kafka-offset.ts";
@@ -13,7 +12,8 @@ export interface OffsetRange extends TopicPartition {
 }
 
 export interface ReadOptions {
-  readonly includeHeaders: boolean;
+  /** The wanted fields of the Kafka schema. */
+  readonly schema: Schema;
   /** Whether records that are gone fail the read or are passed over. */
   readonly failOnDataLoss: boolean;
 }
@@ -31,7 +31,8 @@ export async function* readOffsetRanges(
   let round = open.length > 0 ? fetchRound(cluster, open, options) : undefined;
   while (round !== undefined) {
     const { fetched, lost } = await round;
-    const columns = new RecordColumns(options.includeHeaders);
+    const expectedBytes = fetched.reduce((sum, { records }) => sum + records.length, 0);
+    const columns = new RecordColumns(options.schema, expectedBytes);
     open = open.flatMap((range) => remaining(range, { fetched, lost, columns }));
     round = open.length > 0 ? fetchRound(cluster, open, options) : undefined;
     round?.catch(() => {}); // awaited in the next turn; a consumer that stops early must not crash the process

@@ -1,7 +1,7 @@
 import { SparkError, unsupported } from "@millrace/spark-model";
 import { compressionsAlgorithms, crc32c } from "@platformatic/kafka";
 import { decompress as decompressZstd } from "fzstd";
-import type { RecordColumns } from "./record-columns.ts";
+import type { ByteRange, KafkaRecord, RecordColumns } from "./record-columns.ts";
 
 /**
  * Reads Kafka record batches (message format 2, KIP-98) straight into columns.
@@ -125,29 +125,43 @@ interface Records {
 }
 
 function readRecords(batch: Records): void {
-  const { records, selection, columns } = batch;
+  const { records, selection, columns, maxTimestamp, timestampType } = batch;
+  const { topic, partition } = selection;
   const cursor = new Cursor(records);
+  const record = newRecord({ topic, partition, timestampType, bytes: records });
   for (let index = 0; index < batch.count; index++) {
     const length = cursor.varint();
     const end = cursor.at + length;
     cursor.at += 1;
     const timestampDelta = cursor.varint();
-    const offset = batch.baseOffset + cursor.varint();
-    if (offset >= selection.from && offset < selection.until) {
-      const timestamp = batch.timestampType === 1 ? batch.maxTimestamp : batch.baseTimestamp + timestampDelta;
-      const { topic, partition } = selection;
-      const { timestampType } = batch;
-      columns.append(
-        { topic, partition, offset, timestamp, timestampType },
-        records,
-        cursor.range(),
-        cursor.range(),
-      );
-      for (let headers = cursor.varint(); headers > 0; headers--) {
-        columns.appendHeader(records, cursor.range(), cursor.range());
-      }
+    record.offset = batch.baseOffset + cursor.varint();
+    if (record.offset >= selection.from && record.offset < selection.until) {
+      record.timestamp = timestampType === 1 ? maxTimestamp : batch.baseTimestamp + timestampDelta;
+      readKeyAndValue(cursor, record);
+      columns.append(record);
+      if (columns.wantsHeaders) readHeaders(cursor, records, columns);
     }
     cursor.at = end;
+  }
+}
+
+function newRecord(batch: Pick<KafkaRecord, "topic" | "partition" | "timestampType" | "bytes">): KafkaRecord {
+  return { ...batch, offset: 0, timestamp: 0, keyStart: -1, keyEnd: -1, valueStart: -1, valueEnd: -1 };
+}
+
+/** Into the record itself: an object for each range would be the most of the work. */
+function readKeyAndValue(cursor: Cursor, record: KafkaRecord): void {
+  const keyLength = cursor.varint();
+  record.keyStart = keyLength < 0 ? -1 : cursor.at;
+  record.keyEnd = cursor.at += Math.max(keyLength, 0);
+  const valueLength = cursor.varint();
+  record.valueStart = valueLength < 0 ? -1 : cursor.at;
+  record.valueEnd = cursor.at += Math.max(valueLength, 0);
+}
+
+function readHeaders(cursor: Cursor, records: Buffer, columns: RecordColumns): void {
+  for (let headers = cursor.varint(); headers > 0; headers--) {
+    columns.appendHeader(records, cursor.range(), cursor.range());
   }
 }
 
@@ -162,6 +176,15 @@ class Cursor {
 
   /** Exact for values of up to 53 bits, which offsets and millisecond timestamps are. */
   varint(): number {
+    const first = this.#bytes[this.at];
+    if (first !== undefined && first < 0x80) {
+      this.at += 1;
+      return (first >>> 1) ^ -(first & 1);
+    }
+    return this.#longVarint();
+  }
+
+  #longVarint(): number {
     let result = 0;
     let scale = 1;
     for (;;) {
@@ -175,7 +198,7 @@ class Cursor {
   }
 
   /** A length and that many bytes; length -1 is NULL. */
-  range(): { readonly start: number; readonly end: number } {
+  range(): ByteRange {
     const length = this.varint();
     if (length < 0) return { start: -1, end: -1 };
     const start = this.at;
