@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +10,7 @@ import type { EngineCommand } from "./clusters/engine-process.ts";
 import { engineCommand } from "./engine-command.ts";
 import { Access } from "./http/access.ts";
 import { listen, portOf } from "./http/listen.ts";
+import { rememberedSecret } from "./http/remembered-secret.ts";
 import { serveSessionSockets } from "./http/session-socket.ts";
 import { workbenchApp } from "./http/workbench-app.ts";
 import type { PythonVersions } from "./kernels/python-versions.ts";
@@ -17,6 +19,7 @@ import type { KernelLaunch } from "./sessions/kernel-launch.ts";
 import { Recents } from "./sessions/recents.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { Workspace } from "./sessions/workspace.ts";
+import { privateFolder } from "./sessions/workspace-path.ts";
 
 export interface WorkbenchOptions {
   /** Folder of notebooks and files; made when it is missing. */
@@ -51,7 +54,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const clustersFolder = path.join(workspace.privateFolder, "clusters");
   const clusters = await Clusters.open({ clustersFolder, engine, python: options.python });
   const sessions = new Sessions({ workspace, clusters, recents, launch });
-  const access = new Access();
+  const access = new Access(await rememberedSecret(workspace.privateFolder));
   const application = workbenchApp({
     access,
     workspace,
@@ -121,7 +124,7 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", (reason) => {
     process.stderr.write(`${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
   });
-  if (!values["no-open"]) openBrowser(workbench.url);
+  if (!values["no-open"]) await openBrowser(workbench.url, path.join(workspace, privateFolder));
 }
 
 function closeOnSignal(workbench: Workbench): void {
@@ -133,10 +136,19 @@ function closeOnSignal(workbench: Workbench): void {
   process.once("SIGTERM", close);
 }
 
-/** The address is printed too, so nothing is said where there is no browser to open. */
-function openBrowser(url: string): void {
+/**
+ * Opens a page that leads to the address: every user of the machine can see the arguments of a program, and the
+ * address has the token. It is printed too, so nothing is said where there is no browser to open.
+ */
+async function openBrowser(url: string, folder: string): Promise<void> {
+  const page = path.join(folder, "open.html");
+  await rm(page, { force: true });
+  await writeFile(page, `<!doctype html><meta http-equiv="refresh" content="0; url=${url}">`, {
+    mode: 0o600,
+  });
+  setTimeout(() => void rm(page, { force: true }).catch(() => undefined), 60_000).unref();
   const openers: Readonly<Record<string, string>> = { darwin: "open", win32: "explorer" };
-  const opener = spawn(openers[process.platform] ?? "xdg-open", [url], { stdio: "ignore", detached: true });
+  const opener = spawn(openers[process.platform] ?? "xdg-open", [page], { stdio: "ignore", detached: true });
   opener.on("error", () => undefined);
   opener.unref();
 }

@@ -6,8 +6,13 @@ import { HttpError } from "./http-error.ts";
 export class Access {
   /** Goes into the printed address; whoever opens it gets the cookie. */
   readonly token = randomBytes(32).toString("base64url");
-  private readonly secret = randomBytes(32).toString("base64url");
+  private readonly secret: string;
   private port = 0;
+
+  /** `secret` is what the cookie holds. */
+  constructor(secret: string) {
+    this.secret = secret;
+  }
 
   /** The port is known once the server listens. */
   listensOn(port: number): void {
@@ -43,6 +48,17 @@ export class Access {
     const { origin } = request.headers;
     if (origin === undefined || !this.hosts().some((host) => origin === `http://${host}`)) {
       throw new HttpError(403, "This request did not come from a page of the workbench");
+    }
+  }
+
+  /**
+   * Refuses what another site's page has the browser load. A page of another port of this machine is of the same
+   * site, and gets the cookie sent; `Sec-Fetch-Site` tells them apart.
+   */
+  checkSite(request: IncomingMessage): void {
+    const site = request.headers["sec-fetch-site"];
+    if (site !== undefined && site !== "same-origin" && site !== "none") {
+      throw new HttpError(403, "Another site has asked for this");
     }
   }
 

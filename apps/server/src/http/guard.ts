@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
 import type { Access } from "./access.ts";
 import { HttpError } from "./http-error.ts";
@@ -23,9 +24,18 @@ export function guard(access: Access): RequestHandler {
       if (request.path.startsWith("/api/")) throw new HttpError(401, askForAddress);
       return response.status(401).type("html").send(signInPage);
     }
-    if (!readingMethods.has(request.method)) access.checkOrigin(request);
+    if (request.path.startsWith("/api/")) access.checkSite(request);
+    if (!readingMethods.has(request.method)) {
+      access.checkOrigin(request);
+      refuseForms(request);
+    }
     next();
   };
+}
+
+/** The page asks by `fetch`; a form that is sent is one that an output has brought along. */
+function refuseForms(request: IncomingMessage): void {
+  if (request.headers["sec-fetch-mode"] === "navigate") throw new HttpError(403, "Forms are not taken");
 }
 
 const askForAddress = "Open the address with its token that the server printed when it started";

@@ -20,7 +20,8 @@ export function securityHeaders(): RequestHandler {
         "frame-src": ["'self'"],
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        // No form is sent by the browser itself: one in a notebook's output must not be, either.
+        "form-action": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
       },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { clientMessageSchema, type ServerMessage } from "@millrace/notebook";
+import { clientMessageSchema, type ServerMessage, workspacePathSchema } from "@millrace/notebook";
 import { WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import type { NotebookSession } from "../sessions/notebook-session.ts";
@@ -16,7 +16,7 @@ const pingMs = 30_000;
 const socketPath = "/api/sessions/socket";
 
 const socketQuery = z.object({
-  path: z.string().min(1),
+  path: workspacePathSchema.min(1),
   session: z.string().optional(),
   revision: z.coerce.number().int().optional(),
 });

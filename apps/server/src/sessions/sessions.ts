@@ -51,13 +51,13 @@ export class Sessions {
   }
 
   /** The session of a notebook, opened when it is not open. Rejects with what is wrong with the file. */
-  async open(notebook: string): Promise<NotebookSession> {
+  async open(asked: string): Promise<NotebookSession> {
+    await this.surroundings.workspace.file(asked);
+    // One file, one session, however its path is written.
+    const notebook = asked.split("/").filter(Boolean).join("/");
+    const session = this.withPath(notebook) ?? (await this.opened(notebook));
     await this.surroundings.recents.opened(notebook, Date.now());
-    const open = this.withPath(notebook);
-    if (open !== undefined) return open;
-    const opening = this.opening.get(notebook) ?? this.start(notebook);
-    this.opening.set(notebook, opening);
-    return opening.finally(() => this.opening.delete(notebook));
+    return session;
   }
 
   /** Running queries of all sessions, or those of one. */
@@ -117,6 +117,12 @@ export class Sessions {
     clearInterval(this.timer);
     await Promise.all(this.list().map((session) => session.close("The server was stopped", { save: true })));
     this.sessions.clear();
+  }
+
+  private opened(notebook: string): Promise<NotebookSession> {
+    const opening = this.opening.get(notebook) ?? this.start(notebook);
+    this.opening.set(notebook, opening);
+    return opening.finally(() => this.opening.delete(notebook));
   }
 
   private async start(notebook: string): Promise<NotebookSession> {

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { lstat, realpath } from "node:fs/promises";
 import path from "node:path";
 
 /** Names that the workbench keeps for itself at the top of the workspace. */
@@ -19,24 +19,39 @@ export async function resolveWorkspacePath(root: string, inside: string): Promis
   if (refused !== undefined || inside.startsWith("/") || path.isAbsolute(inside)) {
     throw new WorkspacePathError(`The path ${JSON.stringify(inside)} is not inside the workspace`);
   }
-  if (names[0] === privateFolder) {
-    throw new WorkspacePathError(`The folder ${privateFolder} belongs to the workbench`);
-  }
+  // Case is ignored because some file systems do.
+  if (names[0]?.toLowerCase() === privateFolder) throw new WorkspacePathError(belongsToWorkbench);
   const target = path.join(root, ...names);
   const realRoot = await realpath(root);
   const real = await realPathOfNearest(target);
-  if (real !== realRoot && !real.startsWith(realRoot + path.sep)) {
+  if (real === undefined || !isWithin(real, realRoot)) {
     throw new WorkspacePathError(`The path ${JSON.stringify(inside)} leads out of the workspace`);
   }
+  if (isWithin(real, path.join(realRoot, privateFolder))) throw new WorkspacePathError(belongsToWorkbench);
   return target;
 }
 
-/** The real path of a file, or of its nearest folder that exists. */
-async function realPathOfNearest(target: string): Promise<string> {
+const belongsToWorkbench = `The folder ${privateFolder} belongs to the workbench`;
+
+function isWithin(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(folder + path.sep);
+}
+
+/** The real path of a file, or of its nearest folder that exists; undefined for a link that leads nowhere. */
+async function realPathOfNearest(target: string): Promise<string | undefined> {
   try {
     return await realpath(target);
   } catch {
+    // Writing to such a link would make the file that it names, wherever that is.
+    if (await isLink(target)) return undefined;
     const parent = path.dirname(target);
     return parent === target ? target : realPathOfNearest(parent);
   }
+}
+
+async function isLink(file: string): Promise<boolean> {
+  return lstat(file).then(
+    (status) => status.isSymbolicLink(),
+    () => false,
+  );
 }

@@ -1,5 +1,17 @@
 import { constants } from "node:fs";
-import { access, cp, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  cp,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import {
   type CreateEntry,
@@ -38,6 +50,8 @@ export class Workspace {
   static async open(root: string): Promise<Workspace> {
     try {
       await mkdir(path.join(root, privateFolder), { recursive: true });
+      // Clusters' environment variables may hold passwords: nobody else's business.
+      await chmod(path.join(root, privateFolder), 0o700);
       await access(root, constants.R_OK | constants.W_OK | constants.X_OK);
       const probe = path.join(root, privateFolder, "writable");
       await writeFile(probe, "");
@@ -101,6 +115,9 @@ export class Workspace {
 
   async move(from: string, to: string): Promise<WorkspaceEntry> {
     await this.entry(from);
+    if (isWorkspaceItself(from) || `${to}/`.startsWith(`${from.replace(/\/+$/, "")}/`)) {
+      throw new WorkspaceError(400, `${JSON.stringify(from)} cannot be moved into itself`);
+    }
     const target = await this.free(to);
     await mkdir(path.dirname(target), { recursive: true });
     await rename(await this.file(from), target);
@@ -109,7 +126,7 @@ export class Workspace {
 
   /** Deletes an entry, a folder with all that is in it. */
   async delete(inside: string): Promise<void> {
-    if (inside.split("/").every((name) => name === "")) {
+    if (isWorkspaceItself(inside)) {
       throw new WorkspaceError(400, "The workspace itself cannot be deleted");
     }
     await this.entry(inside);
@@ -194,6 +211,10 @@ export class Workspace {
     }
     return candidate;
   }
+}
+
+function isWorkspaceItself(inside: string): boolean {
+  return inside.split("/").every((name) => name === "");
 }
 
 function joined(folder: string, name: string): string {

@@ -1,10 +1,11 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { WorkspaceEntry } from "@millrace/notebook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { rememberedSecret } from "../../src/http/remembered-secret.ts";
 import { startWorkbench, type TestWorkbench, until } from "../sessions/workbench.ts";
 
 let workbench: TestWorkbench;
@@ -101,6 +102,37 @@ describe("who may come in", () => {
     expect((await raw("/api/workspace", headers, "POST", body)).status).toBe(403);
   });
 
+  it("gives pages of other ports of this machine nothing, though the browser sends them the cookie", async () => {
+    const headers = { cookie: workbench.cookie, host: new URL(workbench.origin).host };
+    const asked = (site: string) => raw("/api/clusters", { ...headers, "sec-fetch-site": site });
+    expect((await asked("same-site")).status).toBe(403);
+    expect((await asked("cross-site")).status).toBe(403);
+    expect((await asked("same-origin")).status).toBe(200);
+  });
+
+  it("takes no form that an output has brought along", async () => {
+    const { cookie, origin } = workbench;
+    const headers = { cookie, origin, host: new URL(origin).host, "sec-fetch-site": "same-origin" };
+    const sent = await raw("/api/queries/stop", { ...headers, "sec-fetch-mode": "navigate" }, "POST");
+    expect(sent.status).toBe(403);
+    expect((await raw("/api/queries/stop", { ...headers, "sec-fetch-mode": "cors" }, "POST")).status).toBe(
+      202,
+    );
+    const policy = (await workbench.call("/api/health")).headers.get("content-security-policy");
+    expect(policy).toContain("form-action 'none'");
+  });
+
+  it("knows an open page again after a restart, by a secret that nobody else can read", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "millrace-secret-"));
+    const secret = await rememberedSecret(folder);
+    expect((await stat(path.join(folder, "cookie-secret"))).mode & 0o777).toBe(0o600);
+    expect(await rememberedSecret(folder)).toBe(secret);
+    await chmod(path.join(folder, "cookie-secret"), 0o644);
+    expect(await rememberedSecret(folder)).not.toBe(secret);
+    await rm(folder, { recursive: true });
+    expect((await stat(path.join(workbench.folder, ".millrace"))).mode & 0o777).toBe(0o700);
+  });
+
   it("opens sockets for its own pages only", async () => {
     const { cookie, origin } = workbench;
     expect(await upgradeStatus({ cookie, origin })).toBe(101);
@@ -110,6 +142,7 @@ describe("who may come in", () => {
     expect(await upgradeStatus({ cookie, origin, host: "evil.example" })).toBe(403);
     expect(await upgradeStatus({ cookie, origin }, "/api/other")).toBe(404);
     expect(await upgradeStatus({ cookie, origin }, "/api/sessions/socket")).toBe(400);
+    expect(await upgradeStatus({ cookie, origin }, "//")).toBeGreaterThanOrEqual(400);
   });
 
   it("cuts off a socket with a message beyond the limit, and only that one", async () => {
@@ -140,7 +173,17 @@ describe("who may come in", () => {
 });
 
 describe("paths", () => {
-  it.each(["../outside", "a/../../outside", "/etc/passwd", "a\\b", "./x", ".millrace/clusters", "a\0b"])(
+  const outside = [
+    "../outside",
+    "a/../../outside",
+    "/etc/passwd",
+    "a\\b",
+    "./x",
+    "a\0b",
+    "..",
+    "%2e%2e\u0000",
+  ];
+  it.each([...outside, ".millrace/clusters", ".Millrace/cookie-secret", "//.millrace"])(
     "refuses %j",
     async (inside) => {
       const target = `/api/workspace/file?path=${encodeURIComponent(inside)}`;
@@ -167,6 +210,37 @@ describe("paths", () => {
     expect((await workbench.call("/api/workspace/file?path=fine%2Fa.txt")).status).toBe(200);
     const names = await workbench.json<WorkspaceEntry[]>("/api/workspace?path=");
     expect(names.map((entry) => entry.name)).not.toContain("link");
+  });
+
+  it("does not write through a link that leads nowhere yet, nor read its own folder through one", async () => {
+    const target = path.join(tmpdir(), `millrace-planted-${process.pid}`);
+    await symlink(target, path.join(workbench.folder, "dangling.txt"));
+    await symlink(path.join(workbench.folder, ".millrace"), path.join(workbench.folder, "mine"));
+    const put = await workbench.call("/api/workspace/file?path=dangling.txt", { method: "PUT", body: "x" });
+    expect(put.status).toBe(400);
+    await expect(stat(target)).rejects.toThrow("ENOENT");
+    expect((await workbench.call("/api/workspace/file?path=mine%2Fcookie-secret")).status).toBe(400);
+    expect((await workbench.call("/api/workspace?path=mine")).status).toBe(400);
+  });
+
+  it("moves no folder into itself, and the workspace nowhere", async () => {
+    await mkdir(path.join(workbench.folder, "self"));
+    for (const [from, to] of [
+      ["self", "self/inner"],
+      ["/", "elsewhere"],
+    ]) {
+      const body = JSON.stringify({ from, to });
+      expect((await workbench.call("/api/workspace", { method: "PATCH", body })).status).toBe(400);
+    }
+  });
+
+  it("opens one session for a notebook however its path is written, and remembers no path that is none", async () => {
+    const one = await workbench.browse("n.ipynb");
+    const other = await workbench.browse("n.ipynb/");
+    expect(other.state.sessionId).toBe(one.state.sessionId);
+    await workbench.browse("../../etc/passwd.ipynb").catch(() => undefined);
+    const recents = await workbench.json<{ path: string }[]>("/api/recents");
+    expect(recents.map((entry) => entry.path)).toEqual(["n.ipynb"]);
   });
 
   it("never lets the page take a downloaded file for its own", async () => {
