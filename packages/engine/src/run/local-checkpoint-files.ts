@@ -1,88 +1,81 @@
 import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { link, mkdir, open, readdir, readFile, rename, rm, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type CheckpointFiles, FileExistsError } from "../connector.ts";
+import { codeOf, type Disk, localDisk } from "./disk.ts";
+
+/** Checkpoint files of which a run can become the only writer. */
+export interface LocalCheckpointFiles extends CheckpointFiles {
+  /**
+   * The same files for the owner of a checkpoint (`checkpoint-owner.ts`): what is written below `root` is
+   * first written to `directory`, so that nothing more is written once another owner has moved that away.
+   */
+  ownedBy(owner: { readonly root: string; readonly directory: string }): CheckpointFiles;
+}
+
+/** The writer of a file does not own its checkpoint any more. */
+class FencedError extends FileExistsError {}
 
 /**
  * Checkpoint files on a local disk. A file appears under its name only when it is complete and flushed:
  * temp `.N.<uuid>.tmp` -> fsync -> link (fails if the name is taken) -> fsync of the directory.
  */
-export function localCheckpointFiles(): CheckpointFiles {
+export function localCheckpointFiles(disk: Disk = localDisk): LocalCheckpointFiles {
+  return {
+    ...filesOn(disk, (path) => join(dirname(path), temporaryName(path))),
+    ownedBy: ({ root, directory }) =>
+      filesOn(disk, (path) =>
+        path.startsWith(`${root}/`)
+          ? join(directory, temporaryName(path))
+          : join(dirname(path), temporaryName(path)),
+      ),
+  };
+}
+
+function temporaryName(path: string): string {
+  return `.${basename(path)}.${randomUUID()}.tmp`;
+}
+
+function filesOn(disk: Disk, temporaryFor: (path: string) => string): CheckpointFiles {
   const known = new Set<string>();
   const ensureDirectory = async (directory: string): Promise<void> => {
     if (known.has(directory)) return;
-    await mkdir(directory, { recursive: true });
+    await disk.makeDirectory(directory);
     known.add(directory);
   };
   return {
     async write(path, content, options) {
       const directory = dirname(path);
       await ensureDirectory(directory);
-      const temporary = join(directory, `.${basename(path)}.${randomUUID()}.tmp`);
+      const temporary = temporaryFor(path);
+      const isFenced = dirname(temporary) !== directory;
       try {
-        await writeFlushed(temporary, content);
-        await (options?.overwrite ? rename(temporary, path) : giveName(temporary, path));
+        await disk.createFlushed(temporary, content);
+        await (options?.overwrite ? disk.rename(temporary, path) : giveName(disk, temporary, path));
       } catch (error) {
-        await rm(temporary, { force: true });
+        await disk.remove(temporary).catch(() => undefined); // The first error says more.
         known.delete(directory);
-        throw error;
+        throw isFenced && codeOf(error) === "ENOENT" ? new FencedError(path) : error;
       }
-      await flushDirectory(directory);
+      await disk.flushDirectory(directory);
     },
-    async read(path) {
-      try {
-        return await readFile(path, "utf8");
-      } catch (error) {
-        if (codeOf(error) === "ENOENT") return undefined;
-        throw error;
-      }
-    },
+    read: (path) => disk.read(path),
     async list(directory) {
-      try {
-        return (await readdir(directory)).filter((name) => !name.startsWith("."));
-      } catch (error) {
-        if (codeOf(error) === "ENOENT") return [];
-        throw error;
-      }
+      return (await disk.list(directory)).filter((name) => !name.startsWith("."));
     },
     async remove(path) {
-      await rm(path, { force: true });
+      await disk.remove(path);
       // Hadoop's checksum file would otherwise condemn a later file of the same name.
-      await rm(join(dirname(path), `.${basename(path)}.crc`), { force: true });
+      await disk.remove(join(dirname(path), `.${basename(path)}.crc`));
     },
   };
 }
 
-async function writeFlushed(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644);
-  try {
-    await file.writeFile(content);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** A hard link is the one rename of POSIX that refuses to overwrite. */
-async function giveName(temporary: string, path: string): Promise<void> {
+async function giveName(disk: Disk, temporary: string, path: string): Promise<void> {
   try {
-    await link(temporary, path);
+    await disk.link(temporary, path);
   } catch (error) {
     throw codeOf(error) === "EEXIST" ? new FileExistsError(path) : error;
   }
-  await unlink(temporary);
-}
-
-async function flushDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+  await disk.remove(temporary);
 }

@@ -48,21 +48,29 @@ function positionOfUnfinished(
   batch: BatchOffsets,
   previous: BatchOffsets | undefined,
 ): QueryPosition {
-  const committed = previous?.offsets ?? batch.offsets.map(() => null);
-  const unfinished: PlannedBatch = {
+  const unfinished = plannedBatch(batchId, batch, previous);
+  return {
     batchId,
-    start: committed,
+    committed: unfinished.start,
+    unfinished,
+    previousWatermarkMs: unfinished.previousWatermarkMs,
+    watermarkMs: batch.watermarkMs,
+  };
+}
+
+/** A batch as it ran, and will run again, by its entry in the offset log and that of the batch before. */
+export function plannedBatch(
+  batchId: number,
+  batch: BatchOffsets,
+  previous: BatchOffsets | undefined,
+): PlannedBatch {
+  return {
+    batchId,
+    start: previous?.offsets ?? batch.offsets.map(() => null),
     end: batch.offsets,
     previousWatermarkMs: previous?.watermarkMs ?? 0,
     watermarkMs: batch.watermarkMs,
     timestampMs: batch.timestampMs,
-  };
-  return {
-    batchId,
-    committed,
-    unfinished,
-    previousWatermarkMs: unfinished.previousWatermarkMs,
-    watermarkMs: batch.watermarkMs,
   };
 }
 

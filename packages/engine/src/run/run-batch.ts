@@ -1,5 +1,5 @@
 import type { ColumnBatch, Schema, StructField } from "@millrace/spark-model";
-import type { Offset, Sink, SinkReport, Source } from "../connector.ts";
+import type { BatchOutput, Offset, Sink, SinkReport, Source } from "../connector.ts";
 import type { BatchSource, MicroBatch } from "../stream/micro-batch.ts";
 import { planBatch } from "../stream/plan-batch.ts";
 import {
@@ -42,7 +42,8 @@ export interface BatchParts {
 }
 
 /** What computing the rows of a batch takes; nothing of it is written to. */
-export interface ReadParts extends Pick<BatchParts, "plan" | "sources" | "tables" | "signal"> {
+export interface ReadParts
+  extends Pick<BatchParts, "plan" | "sources" | "tables" | "signal" | "maxFutureSkewMs"> {
   readonly state?: Pick<StateStore, "textOf" | "totals">;
 }
 
@@ -62,15 +63,8 @@ export async function runBatch(
   parts: BatchParts,
   durations: DurationRecorder,
 ): Promise<BatchResult> {
-  const measurements = new Measurements();
-  parts.tables.setTime(batch.timestampMs);
-  const sources = await durations.time("getBatch", () => readSources(batch, parts, measurements));
-  const program = await durations.time("queryPlanning", async () => planOf(batch, sources, parts));
+  const { program, measurements, output } = await computeBatch(batch, parts, durations);
   const { report, operators } = await durations.time("addBatch", async () => {
-    await runSteps(program, parts, measurements);
-    await parts.output.compute(program.output);
-    measurements.add(program.measures.measures, await parts.tables.read(program.measures.plan));
-    const output = parts.output.batch(measurements.outputRows, parts.signal);
     parts.crash("batchComputed", batch.batchId);
     parts.signal.throwIfAborted();
     const fingerprint = parts.recorder.begin(parts.output.table);
@@ -86,6 +80,31 @@ export async function runBatch(
     return { report: sinkReport, operators: committed };
   });
   return { measurements, sinkReport: report, operators };
+}
+
+/** The rows of a batch, computed and measured; nothing of it is durable yet. */
+interface ComputedBatch {
+  readonly program: MicroBatch;
+  readonly measurements: Measurements;
+  readonly output: BatchOutput;
+}
+
+/** Reads and computes the rows of a batch for the sink. */
+export async function computeBatch(
+  batch: PlannedBatch,
+  parts: ReadParts & Pick<BatchParts, "output">,
+  durations: DurationRecorder,
+): Promise<ComputedBatch> {
+  const measurements = new Measurements();
+  parts.tables.setTime(batch.timestampMs);
+  const sources = await durations.time("getBatch", () => readSources(batch, parts, measurements));
+  const program = await durations.time("queryPlanning", async () => planOf(batch, sources, parts));
+  await durations.time("addBatch", async () => {
+    await runSteps(program, parts, measurements);
+    await parts.output.compute(program.output);
+    measurements.add(program.measures.measures, await parts.tables.read(program.measures.plan));
+  });
+  return { program, measurements, output: parts.output.batch(measurements.outputRows, parts.signal) };
 }
 
 /** Computes the rows of a batch that has run before, into a table that other connections see. */
@@ -128,6 +147,7 @@ function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: Rea
     batchId: batch.batchId,
     previousWatermarkMs: batch.previousWatermarkMs,
     watermarkMs: batch.watermarkMs,
+    timestampMs: batch.timestampMs,
     sources,
     ...(parts.maxFutureSkewMs === undefined
       ? {}

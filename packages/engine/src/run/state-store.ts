@@ -4,6 +4,16 @@ import { type Schema, SparkError, simpleString } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { duckType } from "../duckdb/duck-type.ts";
 import { type StatefulNode, stateTables } from "../stream/streaming-plan.ts";
+import { readJsonRows } from "./json-rows.ts";
+import { leaveToFormerOwner, stateFile } from "./state-file.ts";
+import {
+  createGenerations,
+  dropGenerations,
+  keepGeneration,
+  restoreState,
+  type StateTableName,
+  tableName,
+} from "./state-generations.ts";
 import { plainError } from "./streaming-errors.ts";
 
 /** What a batch adds to an operator's tables, and how many keys the operator holds then. */
@@ -30,30 +40,27 @@ export class StateStore {
   readonly #connection: DuckConnection;
   readonly #catalog: string;
   readonly #nodes: readonly StatefulNode[];
+  readonly #batchesToRetain: number;
   /** By table; what they hold on disk. */
   readonly #rowCounts = new Map<string, number>();
   #totals: number[];
 
-  private constructor(connection: DuckConnection, catalog: string, nodes: readonly StatefulNode[]) {
-    this.#connection = connection;
+  private constructor(request: StateRequest, catalog: string) {
+    this.#connection = request.connection;
     this.#catalog = catalog;
-    this.#nodes = nodes;
-    this.#totals = nodes.map(() => 0);
+    this.#nodes = request.nodes;
+    this.#batchesToRetain = request.batchesToRetain;
+    this.#totals = request.nodes.map(() => 0);
   }
 
   /** Opens the state as it was before batch `nextBatchId`; refuses a state of other operators. */
-  static async open(request: {
-    readonly connection: DuckConnection;
-    readonly checkpoint: string;
-    readonly nodes: readonly StatefulNode[];
-    readonly nextBatchId: number;
-  }): Promise<StateStore> {
-    const { connection, checkpoint, nodes, nextBatchId } = request;
+  static async open(request: StateRequest): Promise<StateStore> {
+    const { connection, checkpoint, nextBatchId } = request;
     const catalog = `state_catalog_${++catalogCount}`;
-    const path = join(checkpoint, "state", "state.duckdb");
     await mkdir(join(checkpoint, "state"), { recursive: true });
-    await attach(connection, path, catalog);
-    const store = new StateStore(connection, catalog, nodes);
+    if (request.isTakenOver) await leaveToFormerOwner(checkpoint);
+    await attach(connection, await stateFile(checkpoint), catalog);
+    const store = new StateStore(request, catalog);
     try {
       await store.#createTables();
       await store.#checkOperators();
@@ -104,7 +111,10 @@ export class StateStore {
     return rows > 2 * (this.#totals[operatorId] ?? 0) + compactionSlack;
   }
 
-  /** Replaces a table by the rows of a query, and forgets batches before `batchId`. */
+  /**
+   * Replaces a table by the rows of a query. The old table stays as a generation, from which earlier batches
+   * can be restored, until all of them are older than minBatchesToRetain (invariant 13).
+   */
   async compact(request: {
     readonly operatorId: number;
     readonly table: string;
@@ -113,11 +123,17 @@ export class StateStore {
   }): Promise<void> {
     const { operatorId, table, sql, batchId } = request;
     const name = this.#table(operatorId, table);
+    const compacted: StateTableName = { catalog: this.#catalog, operatorId, table };
     await this.#transaction(async () => {
-      await this.#connection.run(`CREATE TABLE ${name}_compacted AS ${sql}`);
-      await this.#connection.run(`DROP TABLE ${name}`);
+      await this.#connection.run(`CREATE TABLE ${name}_compacted AS FROM ${name} LIMIT 0`);
+      await this.#connection.run(`INSERT INTO ${name}_compacted ${sql}`);
+      await keepGeneration(this.#connection, compacted, batchId);
       await this.#connection.run(`ALTER TABLE ${name}_compacted RENAME TO ${tableName(operatorId, table)}`);
-      await this.#connection.run(`DELETE FROM ${this.#catalog}.batches WHERE batch < ${batchId}`);
+    });
+    await this.#transaction(async () => {
+      const oldest = batchId - this.#batchesToRetain;
+      await dropGenerations(this.#connection, compacted, oldest);
+      await this.#connection.run(`DELETE FROM ${this.#catalog}.batches WHERE batch < ${oldest}`);
     });
     this.#rowCounts.set(name, await this.#count(`SELECT count(*) FROM ${name}`));
   }
@@ -144,6 +160,7 @@ export class StateStore {
       await this.#connection.run(
         `CREATE TABLE IF NOT EXISTS ${this.#catalog}.operators (operator INTEGER, name VARCHAR, columns VARCHAR)`,
       );
+      await this.#connection.run(createGenerations(this.#catalog));
     });
   }
 
@@ -182,14 +199,9 @@ export class StateStore {
     });
   }
 
-  /** Takes back what a batch that has not been committed had added. */
+  /** Takes back what batches that have not been committed had added. */
   async #restore(nextBatchId: number): Promise<void> {
-    await this.#transaction(async () => {
-      await this.#connection.run(`DELETE FROM ${this.#catalog}.batches WHERE batch >= ${nextBatchId}`);
-      for (const table of this.#tables()) {
-        await this.#connection.run(`DELETE FROM ${table} WHERE batch >= ${nextBatchId}`);
-      }
-    });
+    await this.#transaction(() => restoreState(this.#connection, this.#catalog, nextBatchId - 1));
     for (const table of this.#tables()) {
       this.#rowCounts.set(table, await this.#count(`SELECT count(*) FROM ${table}`));
     }
@@ -202,15 +214,11 @@ export class StateStore {
     else if (this.#totals.includes(-1)) throw stateIsMissing(this.#nodes);
   }
 
-  async #operators(): Promise<readonly OperatorDescription[]> {
-    const rows = await this.#connection.readAll(
-      `SELECT to_json(list({name: name, columns: columns} ORDER BY operator))::VARCHAR FROM ${this.#catalog}.operators`,
-      textSchema,
+  #operators(): Promise<readonly OperatorDescription[]> {
+    return readJsonRows(
+      this.#connection,
+      `SELECT name, columns FROM ${this.#catalog}.operators ORDER BY operator`,
     );
-    const column = rows.columns[0];
-    if (column?.form !== "variable") return [];
-    const text = new TextDecoder().decode(column.bytes.subarray(column.offsets[0], column.offsets[1]));
-    return text === "" || text === "null" ? [] : (JSON.parse(text) as OperatorDescription[]);
   }
 
   async #count(sql: string): Promise<number> {
@@ -231,23 +239,26 @@ export class StateStore {
   }
 }
 
+interface StateRequest {
+  readonly connection: DuckConnection;
+  readonly checkpoint: string;
+  readonly nodes: readonly StatefulNode[];
+  readonly nextBatchId: number;
+  /** spark.sql.streaming.minBatchesToRetain */
+  readonly batchesToRetain: number;
+  /** A former owner of the checkpoint may still have the state open. */
+  readonly isTakenOver?: boolean;
+}
+
 interface OperatorDescription {
   readonly name: string;
   /** Types of the columns of its tables. */
   readonly columns: string;
 }
 
-function tableName(operatorId: number, table: string): string {
-  return `operator_${operatorId}_${table}`;
-}
-
 let catalogCount = 0;
 /** Rows beyond twice the keys that a table may gather before it is worth compacting. */
 const compactionSlack = 10_000;
-const textSchema: Schema = {
-  kind: "struct",
-  fields: [{ name: "text", dataType: { kind: "string" }, nullable: true }],
-};
 const longSchema: Schema = {
   kind: "struct",
   fields: [{ name: "count", dataType: { kind: "long" }, nullable: false }],

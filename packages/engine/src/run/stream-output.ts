@@ -25,7 +25,8 @@ export class StreamOutput {
   readonly #tables: RelationTables;
   readonly #columns: readonly AttributeReference[];
   readonly #schema: Schema;
-  readonly #table = `stream_output_${++outputCount}`;
+  /** Where the rows are. */
+  readonly table = `stream_output_${++outputCount}`;
 
   constructor(request: {
     readonly host: StreamingHost;
@@ -41,22 +42,22 @@ export class StreamOutput {
 
   /** Computes the rows of a batch. */
   async compute(plan: LogicalPlan): Promise<void> {
-    await this.#tables.publish(this.#table, plan);
-    this.#tables.define(outputRelation, this.#table);
-    this.#host.runner.kept.name(this.#table, this.#table);
+    await this.#tables.publish(this.table, plan);
+    this.#tables.define(outputRelation, this.table);
+    this.#host.runner.kept.name(this.table, this.table);
   }
 
   /** Forgets the rows of the last batch. */
   async drop(): Promise<void> {
-    this.#host.runner.kept.unname(this.#table);
-    await this.#tables.connection.run(`DROP TABLE IF EXISTS ${this.#table}`);
+    this.#host.runner.kept.unname(this.table);
+    await this.#tables.connection.run(`DROP TABLE IF EXISTS ${this.table}`);
   }
 
   /** The rows that were computed last, for the sink. */
   batch(rowCount: number, signal: AbortSignal): BatchOutput {
     const tables = this.#tables;
-    const plan = scanOf(this.#table, this.#columns);
-    tables.define(this.#table, this.#table);
+    const plan = scanOf(this.table, this.#columns);
+    tables.define(this.table, this.table);
     return {
       schema: this.#schema,
       rowCount,
@@ -66,7 +67,7 @@ export class StreamOutput {
       text: (limit) => this.#text(plan, limit),
       writeFiles: (request) =>
         writeBatchFiles(
-          { ...request, sql: `SELECT * FROM ${this.#table}`, schema: this.#schema },
+          { ...request, sql: `SELECT * FROM ${this.table}`, schema: this.#schema },
           tables.connection,
         ),
       storeTable: (name, mode) => this.#storeTable(name, mode),
@@ -88,6 +89,6 @@ export class StreamOutput {
     const { memoryTables } = this.#host;
     const { connection } = this.#tables;
     const table = memoryTables.lookup(name) ?? (await memoryTables.create(name, this.#schema, connection));
-    await memoryTables.store(table, { from: this.#table, mode }, connection);
+    await memoryTables.store(table, { from: this.table, mode }, connection);
   }
 }

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { longType } from "@millrace/spark-model";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DuckConnection } from "../../src/duckdb/connection.ts";
+import { DuckDatabase } from "../../src/duckdb/database.ts";
+import { readJsonRows } from "../../src/run/json-rows.ts";
+import { StateStore } from "../../src/run/state-store.ts";
+import type { StatefulNode, StateTable } from "../../src/stream/streaming-plan.ts";
+import { column } from "../stream/streaming-fixture.ts";
+
+const key = column("key");
+const count = column("count");
+const groups: StateTable = {
+  name: "groups",
+  relation: "state_0_groups",
+  columns: [key, count],
+  batch: column("batch"),
+};
+const node: StatefulNode = {
+  kind: "deduplicate",
+  relation: "deduplicate_0",
+  state: {
+    operatorId: 0,
+    operatorName: "dedupe",
+    tables: { keys: groups },
+    watermarkLagMs: 0,
+    runsWithoutData: "never",
+  },
+  input: { kind: "range", start: 0n, end: 0n, step: 1n, output: [{ ...key, dataType: longType }] },
+  keys: [key],
+  output: [key],
+};
+
+describe("state generations (invariant 13)", () => {
+  let directory: string;
+  let database: DuckDatabase;
+  let connection: DuckConnection;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "millrace-state-"));
+    database = await DuckDatabase.open({ threads: 1 });
+    connection = await database.connect();
+  });
+  afterEach(async () => {
+    connection.close();
+    await database.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const open = (nextBatchId: number, batchesToRetain = 100) =>
+    StateStore.open({ connection, checkpoint: directory, nodes: [node], nextBatchId, batchesToRetain });
+  const commit = (store: StateStore, batchId: number) =>
+    store.commit(batchId, [
+      {
+        operatorId: 0,
+        changes: [{ table: "groups", sql: `SELECT ${batchId % 2}, 1, ${batchId}`, rowCount: 1 }],
+        total: Math.min(2, batchId + 1),
+      },
+    ]);
+  const compact = (store: StateStore, batchId: number) =>
+    store.compact({
+      operatorId: 0,
+      table: "groups",
+      sql: `SELECT column_0, sum(column_1)::BIGINT, max(batch) FROM (${store.textOf(0, "groups")}) GROUP BY 1`,
+      batchId,
+    });
+  /** Keys with their counts, as a merge on read gives them. */
+  const merged = async (store: StateStore) => {
+    const rows = await readJsonRows<{ k: number; n: number }>(
+      connection,
+      `SELECT column_0 AS k, sum(column_1)::BIGINT AS n FROM (${store.textOf(0, "groups")}) GROUP BY 1 ORDER BY 1`,
+    );
+    return rows.map(({ k, n }) => [k, n]);
+  };
+  const stateAfter = (batchId: number) => {
+    const even = Math.floor(batchId / 2) + 1;
+    const odd = Math.floor((batchId + 1) / 2);
+    return odd === 0
+      ? [[0, even]]
+      : [
+          [0, even],
+          [1, odd],
+        ];
+  };
+
+  async function run(batchCount: number, batchesToRetain?: number): Promise<void> {
+    const store = await open(0, batchesToRetain);
+    for (let batchId = 0; batchId < batchCount; batchId++) {
+      await commit(store, batchId);
+      if (batchId % 3 === 2) await compact(store, batchId);
+    }
+    await store.close();
+  }
+
+  it("restores the state after any batch, and goes on from there", async () => {
+    await run(10);
+    for (const batchId of [8, 7, 5, 4, 2, 0]) {
+      const store = await open(batchId + 1);
+      expect(await merged(store), `batch ${batchId}`).toEqual(stateAfter(batchId));
+      expect(store.totals()).toEqual([Math.min(2, batchId + 1)]);
+      await store.close();
+    }
+    const store = await open(1);
+    for (let batchId = 1; batchId < 6; batchId++) {
+      await commit(store, batchId);
+      if (batchId === 3) await compact(store, batchId);
+    }
+    expect(await merged(store)).toEqual(stateAfter(5));
+    await store.close();
+    const again = await open(3);
+    expect(await merged(again)).toEqual(stateAfter(2));
+    await again.close();
+  });
+
+  it("drops what only batches beyond minBatchesToRetain need", async () => {
+    await run(12, 4);
+    await expect(open(4)).rejects.toThrow("Going back to the state after batch 3");
+    const store = await open(8, 4);
+    expect(await merged(store)).toEqual(stateAfter(7));
+    await store.close();
+  });
+});
