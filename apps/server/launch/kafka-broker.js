@@ -30,7 +30,7 @@ const jarsDirectory = join(homedir(), ".cache", "millrace", `kafka-${kafkaVersio
  * @returns {Promise<KafkaBroker>}
  */
 export async function startKafkaBroker({ port, dataDirectory, properties = {}, onStep = () => {} } = {}) {
-  await fetchJars(onStep);
+  await fetchKafka(onStep);
   const brokerPort = port ?? (await freePort());
   const controllerPort = await freePort();
   await refuseTakenPort(brokerPort);
@@ -68,7 +68,11 @@ export async function startKafkaBroker({ port, dataDirectory, properties = {}, o
   };
 }
 
-async function fetchJars(onStep) {
+/**
+ * Fetches the broker's jars, once for each user.
+ * @param {(step: string) => void} [onStep] told when that takes time
+ */
+export async function fetchKafka(onStep = () => {}) {
   const complete = join(jarsDirectory, "complete");
   if (existsSync(complete)) return;
   onStep(`fetching Apache Kafka ${kafkaVersion} from Maven Central (43 MB, once)`);

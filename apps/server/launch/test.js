@@ -6,9 +6,11 @@ import { buildPage } from "./build-page.js";
 import { bundlePrograms } from "./bundle-programs.js";
 import { checkNode } from "./check-node.js";
 import { generateCode, installPackages } from "./install-packages.js";
+import { fetchKafka } from "./kafka-broker.js";
 import { privateFolder, root } from "./paths.js";
 import { preparePython } from "./python-environment.js";
 import { launch } from "./run-program.js";
+import { installSystemPrograms } from "./system-programs.js";
 import { countPlaywright, countVitest } from "./test-counts.js";
 
 const reports = join(privateFolder, "reports");
@@ -40,6 +42,8 @@ launch(async () => {
 async function setUp() {
   await installPackages();
   const steps = [
+    ["system programs", installSystemPrograms],
+    ["Kafka", () => fetchKafka((step) => console.log(`· ${step}`))],
     ["generated code", generateCode],
     ["bundled programs", bundlePrograms],
     ["page build", buildPage],

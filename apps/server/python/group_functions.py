@@ -71,8 +71,11 @@ def call_groups(header, table, function):
 
     groups = GroupedTable(table, len(json.loads(header["keySchema"])["fields"]), header["valueCounts"])
     return_type = _parse_datatype_json_string(header["returnType"])
-    results = plain_results(header, groups, function, return_type)
-    return table_of(results, return_type)
+    if header["call"]["kind"] == "groupState":
+        from group_state_calls import call_with_group_state
+
+        return call_with_group_state(header, groups, function, return_type)
+    return table_of(plain_results(header, groups, function, return_type), return_type)
 
 
 def plain_results(header, groups, function, return_type):
