@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { FilterOperator } from "../src/results/column-filter.ts";
 import { countOf } from "../src/results/count-of.ts";
 import { rowOrder, steadyOrder } from "../src/results/row-order.ts";
 import { integers, longs, rowsOf, texts } from "./result-rows.ts";
@@ -26,10 +27,35 @@ test("text is found in any column, case ignored", () => {
   expect(order("10")).toEqual([1]);
 });
 
-test("comparisons and null", () => {
-  expect([...rowOrder(rows, { text: "> 5", column: 1 }, undefined)]).toEqual([1, 2]);
-  expect([...rowOrder(rows, { text: "!= 3", column: 1 }, undefined)]).toEqual([1, 2, 4]);
-  expect([...rowOrder(rows, { text: "null", column: 0 }, undefined)]).toEqual([2]);
+test("comparisons and null in the one search box", () => {
+  expect(order("> 5")).toEqual([1, 2, 3]);
+  expect(order("null")).toEqual([2, 3, 4]);
+});
+
+test("column filters by type: all of them hold, null passes only where it is asked for", () => {
+  const kept = (...filters: [string, FilterOperator, string?][]) => [
+    ...rowOrder(
+      rows,
+      {
+        text: "",
+        columns: filters.map(([column, operator, operand = ""]) => ({ column, operator, operand })),
+      },
+      undefined,
+    ),
+  ];
+  expect(kept(["count", "greater", "5"])).toEqual([1, 2]);
+  expect(kept(["count", "unequal", "3"])).toEqual([1, 2, 4]);
+  expect(kept(["word", "null"])).toEqual([2]);
+  expect(kept(["word", "contains", "APP"])).toEqual([1, 4]);
+  expect(kept(["word", "lacks", "app"])).toEqual([0, 3]);
+  expect(kept(["word", "not-null"], ["count", "at-most", "3"])).toEqual([0, 4]);
+  expect(kept(["long", "equal", "9007199254740993"])).toEqual([2]);
+  expect(kept(["count", "greater", "many"], ["gone", "equal", "1"])).toEqual([0, 1, 2, 3, 4]);
+});
+
+test("filters keep the order that they are given", () => {
+  const from = Uint32Array.of(4, 3, 2, 1, 0);
+  expect([...rowOrder(rows, { text: "a" }, undefined, from)]).toEqual([4, 1, 0]);
 });
 
 test("the count says what is left out", () => {

@@ -9,6 +9,8 @@ interface GridRowProps {
   /** Index in the columns. */
   readonly row: number;
   readonly number: number;
+  /** Another, or new, since the last redraw. */
+  readonly changed: boolean;
   readonly top: number;
   readonly columns: readonly ColumnData[];
   readonly widths: readonly number[];
@@ -20,7 +22,8 @@ interface GridRowProps {
 
 /** One row of the grid: its number, then its values as text. */
 export function GridRow(props: GridRowProps) {
-  const { id, place, row, number, top, columns, widths, numberWidth, selected, focused, onSelect } = props;
+  const { id, place, row, number, changed, top, columns, widths, numberWidth, selected, focused, onSelect } =
+    props;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table element
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
@@ -28,11 +31,18 @@ export function GridRow(props: GridRowProps) {
       role="row"
       className="grid-row"
       aria-rowindex={place + 2}
+      data-changed={changed || undefined}
       style={{ transform: `translateY(${top}px)` }}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: see above */}
       <div role="rowheader" className="grid-number" style={{ width: numberWidth }}>
+        {changed ? (
+          <span className="grid-changed" title="Changed by the last batch">
+            <span aria-hidden>●</span>
+            <span className="visually-hidden">changed</span>
+          </span>
+        ) : null}
         {number}
       </div>
       {columns.map((column, index) => (

@@ -15,6 +15,7 @@ import type { ColumnarRows } from "./columnar.ts";
 import { toTsv } from "./export-rows.ts";
 import { GridHeader } from "./grid-header.tsx";
 import { GridRow } from "./grid-row.tsx";
+import type { RowTest } from "./row-changes.ts";
 import type { SortOrder } from "./row-order.ts";
 import "./result-grid.css";
 
@@ -34,6 +35,8 @@ export interface ResultGridProps {
   readonly follow?: boolean;
   /** Numbers say the place on screen, where the order in which rows came means nothing. */
   readonly numberPlaces?: boolean;
+  /** Rows to mark as changed by the last redraw. */
+  readonly changed?: RowTest;
   readonly height?: number;
 }
 
@@ -48,6 +51,7 @@ export function ResultGrid(props: ResultGridProps) {
     firstRow = 0,
     follow = false,
     numberPlaces = false,
+    changed,
     height,
   } = props;
   const scroll = useRef<HTMLDivElement>(null);
@@ -118,6 +122,7 @@ export function ResultGrid(props: ResultGridProps) {
             place={item.index}
             row={order[item.index] ?? 0}
             number={numberPlaces ? item.index + 1 : firstRow + (order[item.index] ?? 0) + 1}
+            changed={changed?.(order[item.index] ?? 0) ?? false}
             top={item.start}
             columns={rows.columns}
             widths={widths}

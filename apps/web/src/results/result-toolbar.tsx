@@ -4,6 +4,8 @@ import { Button as AriaButton, Input, SearchField } from "react-aria-components"
 import { WithTooltip } from "../ui/button.tsx";
 import { ActionMenu } from "../ui/menu.tsx";
 import { notifyDone } from "../ui/toasts.tsx";
+import type { ColumnFilter } from "./column-filter.ts";
+import { ColumnFilters } from "./column-filters.tsx";
 import type { ColumnarRows } from "./columnar.ts";
 import { everything, saveFile, toCsv, toJson, toTsv } from "./export-rows.ts";
 
@@ -14,18 +16,22 @@ interface ResultToolbarProps {
   readonly count: string;
   readonly filter: string;
   readonly onFilter: (text: string) => void;
+  readonly filters: readonly ColumnFilter[];
+  readonly onFilters: (filters: readonly ColumnFilter[]) => void;
   /** Name of exported files, without ending. */
   readonly name: string;
   readonly children?: ReactNode;
 }
 
 /** Filter, count and export of a table. */
-export function ResultToolbar({ rows, order, count, filter, onFilter, name, children }: ResultToolbarProps) {
+export function ResultToolbar(props: ResultToolbarProps) {
+  const { rows, order, count, filter, onFilter, filters, onFilters, name, children } = props;
   return (
     <div className="result-toolbar">
       <WithTooltip label="Finds text in any column. Also: > 10, <= 5, = x, != x, null">
         <FilterField value={filter} onChange={onFilter} />
       </WithTooltip>
+      <ColumnFilters columns={rows.columns} filters={filters} onFilters={onFilters} />
       <span className="small faint numbers grow" role="status">
         {count}
       </span>

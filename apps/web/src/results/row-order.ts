@@ -1,3 +1,4 @@
+import { type ColumnFilter, columnTest, isComplete } from "./column-filter.ts";
 import type { ColumnarRows, ColumnData } from "./columnar.ts";
 
 /** Which column a table is sorted by. */
@@ -6,15 +7,20 @@ export interface SortOrder {
   readonly descending: boolean;
 }
 
-/** What a table keeps: rows in which `text` occurs, in one column or in any. */
+/** What a table keeps: rows in which `text` occurs in any column, and which every column filter accepts. */
 export interface RowFilter {
   readonly text: string;
-  readonly column?: number;
+  readonly columns?: readonly ColumnFilter[];
 }
 
-/** The rows to show, in order, as indexes: no row object is ever built. */
-export function rowOrder(rows: ColumnarRows, filter: RowFilter, sort: SortOrder | undefined): Uint32Array {
-  const kept = filter.text.trim() === "" ? everyRow(rows.rowCount) : matchingRows(rows, filter);
+/** The rows to show, in order, as indexes: no row object is ever built. `from` is the order without a sort. */
+export function rowOrder(
+  rows: ColumnarRows,
+  filter: RowFilter,
+  sort: SortOrder | undefined,
+  from: Uint32Array = everyRow(rows.rowCount),
+): Uint32Array {
+  const kept = matchingRows(rows, filter, from);
   const column = sort === undefined ? undefined : rows.columns[sort.column];
   return column === undefined || sort === undefined ? kept : sorted(kept, column, sort.descending);
 }
@@ -25,15 +31,27 @@ function everyRow(count: number): Uint32Array {
   return order;
 }
 
-function matchingRows(rows: ColumnarRows, filter: RowFilter): Uint32Array {
-  const predicate = rowPredicate(filter.text.trim());
-  const columns =
-    filter.column === undefined ? rows.columns : rows.columns.slice(filter.column, filter.column + 1);
-  const kept: number[] = [];
-  for (let row = 0; row < rows.rowCount; row++) {
-    if (columns.some((column) => predicate(column, column.at(row)))) kept.push(row);
-  }
-  return Uint32Array.from(kept);
+function matchingRows(rows: ColumnarRows, filter: RowFilter, from: Uint32Array): Uint32Array {
+  const tests = [...columnTests(rows, filter.columns ?? []), ...textTests(rows, filter.text.trim())];
+  return tests.length === 0 ? from : from.filter((row) => tests.every((test) => test(row)));
+}
+
+type RowTest = (row: number) => boolean;
+
+/** A filter on a column that is not there, or that is not written to its end, leaves nothing out. */
+function columnTests(rows: ColumnarRows, filters: readonly ColumnFilter[]): RowTest[] {
+  return filters.flatMap((filter) => {
+    const column = rows.columns.find(({ name }) => name === filter.column);
+    if (column === undefined || !isComplete(filter, column.kind)) return [];
+    const test = columnTest(column, filter);
+    return [(row: number) => test(column.at(row))];
+  });
+}
+
+function textTests({ columns }: ColumnarRows, text: string): RowTest[] {
+  if (text === "") return [];
+  const predicate = rowPredicate(text);
+  return [(row) => columns.some((column) => predicate(column, column.at(row)))];
 }
 
 type Predicate = (column: ColumnData, value: unknown) => boolean;
@@ -59,15 +77,16 @@ const holds: Readonly<Record<string, (order: number) => boolean>> = {
   "!=": (order) => order !== 0,
 };
 
+/** A number is compared with the numbers of a row, anything else with its texts. */
 function comparing(operator: string, operand: string): Predicate {
   const number = Number(operand);
+  const isNumber = !Number.isNaN(number);
   return (column, value) => {
-    if (value === null || value === undefined) return false;
+    if (value === null || value === undefined || isNumber !== (column.kind === "number")) return false;
     const shown = column.text(value);
-    const order =
-      column.kind === "number" && !Number.isNaN(number)
-        ? Number(shown) - number
-        : shown.localeCompare(operand, undefined, { numeric: true });
+    const order = isNumber
+      ? Number(shown) - number
+      : shown.localeCompare(operand, undefined, { numeric: true });
     return holds[operator]?.(order) ?? false;
   };
 }

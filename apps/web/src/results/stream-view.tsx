@@ -79,8 +79,9 @@ export function StreamView({ stream, ...memory }: StreamViewProps) {
               name={stream.name}
               total={Math.max(live.snapshot.totalRows, rows.rowCount)}
               firstRow={live.snapshot.firstRow}
-              follow={!isRenewed(stream)}
-              steady={isRenewed(stream)}
+              follow={!isReplaced(stream)}
+              steady={isReplaced(stream)}
+              change={isRenewed(stream) && active && !paused ? live.snapshot.change : undefined}
               height={tableHeight}
             >
               <Skipped rows={live.snapshot.skippedRows} />
@@ -119,6 +120,11 @@ function SlowChart({ rows, ...rest }: ComponentProps<typeof ChartPanel>) {
 /** Whether each batch may change rows that are shown already. */
 function isRenewed(stream: DisplayedStream): boolean {
   return stream.outputMode !== undefined && stream.outputMode !== "append";
+}
+
+/** Whether each batch brings all rows anew. Update mode adds the changed ones, which are the newest then. */
+function isReplaced(stream: DisplayedStream): boolean {
+  return stream.outputMode === "complete";
 }
 
 /** The last rows of a query that has ended, when this page was not there to see them. */

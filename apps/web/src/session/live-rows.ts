@@ -1,5 +1,6 @@
 import type { TableFrameHeader } from "@millrace/notebook";
 import { type ColumnarRows, noRows, readArrow } from "../results/columnar.ts";
+import type { RowsChange } from "../results/row-changes.ts";
 import { appendRows } from "../results/row-chunks.ts";
 
 type QueryFrame = Extract<TableFrameHeader, { kind: "query" }>;
@@ -14,6 +15,8 @@ export interface LiveSnapshot {
   readonly batchId: number | null;
   readonly totalRows: number;
   readonly skippedRows: number;
+  /** What the last redraw did to the rows; undefined for the first rows. */
+  readonly change: RowsChange | undefined;
 }
 
 const nothingYet: LiveSnapshot = {
@@ -23,6 +26,7 @@ const nothingYet: LiveSnapshot = {
   batchId: null,
   totalRows: 0,
   skippedRows: 0,
+  change: undefined,
 };
 
 /** A live view keeps at most this many rows in the page; older ones give way. */
@@ -70,10 +74,20 @@ export class LiveRows {
     const rows = append ? appendRows(base.rows, arrived, liveRowLimit) : arrived;
     const firstRow = append ? base.firstRow + base.rows.rowCount + arrived.rowCount - rows.rowCount : 0;
     const { sequence, batchId, totalRows, skippedRows } = header;
-    this.#pending = { rows, firstRow, sequence, batchId, totalRows, skippedRows };
+    const change = this.#changeOf(append ? arrived.rowCount : undefined);
+    this.#pending = { rows, firstRow, sequence, batchId, totalRows, skippedRows, change };
     if (this.#timer !== undefined) return;
     const wait = Math.max(this.#drawnAt + redrawMilliseconds - performance.now(), 0);
     this.#timer = setTimeout(() => this.#draw(), wait);
+  }
+
+  /** Several frames may arrive before one redraw: the change is counted from what is on screen. */
+  #changeOf(arrived: number | undefined): RowsChange | undefined {
+    const { rows: shown, sequence } = this.#snapshot;
+    if (sequence < 0) return undefined;
+    const pending = this.#pending?.change;
+    if (arrived === undefined || pending?.kind === "replace") return { kind: "replace", before: shown };
+    return { kind: "append", arrived: arrived + (pending?.arrived ?? 0) };
   }
 
   #hold(): void {
