@@ -18,6 +18,7 @@ export const layers = {
 
 /** Folders of the engine, each with the folders that it may import. Files beside them compose. */
 export const engineStages = {
+  checkpoint: ["run", "stream", "sql", "tables", "files", "duckdb"],
   run: ["stream", "sql", "python", "program", "tables", "files", "duckdb"],
   tables: ["sql", "python", "program", "files", "duckdb"],
   python: ["stream", "sql", "program", "duckdb"],
