@@ -129,7 +129,7 @@ function tumblingWindow(analysis: Analysis, child: LogicalPlan, call: FunctionCa
   const metadata = windowMetadata(call);
   const name = call.name === "session_window" ? "session_window" : "window";
   const window: Alias = { kind: "alias", child: { ...call, nullable: false }, name, id, metadata };
-  const plan = project(child, [window, ...outputOf(child)]);
+  const windowed = project(child, [window, ...outputOf(child)]);
   const column: AttributeReference = {
     kind: "attribute",
     id,
@@ -139,7 +139,37 @@ function tumblingWindow(analysis: Analysis, child: LogicalPlan, call: FunctionCa
     qualifier: [],
     metadata,
   };
-  return { plan, column };
+  return { plan: hasFixedLength(call) ? windowed : withLength(analysis, windowed, column), column };
+}
+
+/** Whether all windows are longer than nothing. */
+function hasFixedLength({ name, arguments: [, gap] }: FunctionCall): boolean {
+  return name === "window" || (gap?.kind === "literal" && typeof gap.value === "bigint" && gap.value > 0n);
+}
+
+/** Rows whose own gap is not positive are in no session. */
+function withLength(analysis: Analysis, child: LogicalPlan, window: AttributeReference): LogicalPlan {
+  const fields = window.dataType.kind === "struct" ? window.dataType.fields : [];
+  const [start, end] = fields.map(
+    ({ name, dataType }, ordinal): Expression => ({
+      kind: "field",
+      child: window,
+      name,
+      ordinal,
+      dataType,
+      nullable: true,
+    }),
+  );
+  if (start === undefined || end === undefined) return child;
+  const condition: FunctionCall = {
+    kind: "function",
+    name: ">",
+    arguments: [end, start],
+    dataType: { kind: "boolean" },
+    nullable: true,
+    ansi: analysis.ansi,
+  };
+  return { kind: "filter", child, condition };
 }
 
 function slidingWindows(analysis: Analysis, child: LogicalPlan, call: FunctionCall): WindowColumn {
