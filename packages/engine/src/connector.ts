@@ -84,6 +84,8 @@ export interface SourceProvider {
   /** The schema of the rows; throws when the user must state one and has not. */
   schema(request: SourceRequest, context: ConnectorContext): Promise<Schema>;
   open(request: SourceRequest, context: ConnectorContext): Promise<Source>;
+  /** A source whose offsets may move with every row; absent when the format cannot be read continuously. */
+  openContinuous?(request: SourceRequest, context: ConnectorContext): Promise<Source>;
   /** Rows for `spark.read` of the same format; absent when the source only streams. */
   readBatch?(request: SourceRequest, context: ConnectorContext): Promise<SourceBatch>;
 }
@@ -159,6 +161,8 @@ export interface BatchWriteRequest {
 export interface Sink {
   readonly description: string;
   addBatch(batchId: number, output: BatchOutput): Promise<SinkReport>;
+  /** Takes some rows of an epoch that goes on; absent when the sink cannot be written continuously. */
+  addRows?(epochId: number, output: BatchOutput): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { type StreamingQueryEvent, unsupported } from "@millrace/spark-model";
+import type { StreamingQueryEvent } from "@millrace/spark-model";
 import type { StreamingQueryDefinition } from "./engine.ts";
 import { checkCompiles } from "./run/check-compiles.ts";
 import { findCheckpoint, requireNewCheckpoint } from "./run/checkpoint-location.ts";
 import { type Closing, closeAll } from "./run/closing.ts";
+import { ContinuousLoop } from "./run/continuous-loop.ts";
 import { explainStream } from "./run/explain-stream.ts";
-import { findSink } from "./run/find-connector.ts";
+import { checkContinuousConnectors, findSink } from "./run/find-connector.ts";
 import { MicroBatchLoop } from "./run/micro-batch-loop.ts";
 import { openRun } from "./run/open-run.ts";
 import { openSink } from "./run/open-sink.ts";
@@ -18,6 +19,7 @@ import type { StreamingHost } from "./run/streaming-host.ts";
 import { streamingSettings } from "./run/streaming-settings.ts";
 import { runTriggers } from "./run/trigger-loop.ts";
 import { planStream } from "./stream/plan-stream.ts";
+import { checkForContinuous } from "./stream/unsupported-continuous.ts";
 
 /**
  * The first half of the path: everything that may refuse a query before it starts.
@@ -30,7 +32,7 @@ export async function prepareStreamingQuery(
   const source = await resolveStreamTables(asked.plan, host.tables);
   const definition = await resolveTargetTable({ ...asked, plan: source }, host.tables);
   const { outputMode, trigger, name } = definition;
-  if (trigger.kind === "continuous") throw unsupported("The continuous trigger", "Use processingTime.");
+  if (trigger.kind === "continuous") checkForContinuous(definition.plan);
   const plan = planStream(definition.plan, outputMode);
   checkCompiles(plan, host.runner);
   const provider = definition.sinkProvider ?? findSink(definition.format, host.connectors);
@@ -43,14 +45,16 @@ export async function prepareStreamingQuery(
   });
   if (provider.startsOver?.includes(outputMode)) await requireNewCheckpoint(host.files, checkpoint.path);
   const run = { id: await readQueryId(host.files, checkpoint.path), runId: randomUUID(), name };
-  host.onCrashPoint?.("metadata", -1);
+  await host.onCrashPoint?.("metadata", -1);
   const sink = await openSink(provider, run.id, { definition, host });
+  if (trigger.kind === "continuous") checkContinuousConnectors({ plan, sink, definition, host });
   return { definition, host, plan, checkpoint, run, sink };
 }
 
 /**
  * The second half: the run itself, in the background.
  * sources -> logs -> position -> state -> loop { latest offsets -> nextBatch -> offset log -> runBatch -> commit log }
+ * The continuous trigger has a loop of its own: { new rows -> sink, … -> offset log -> commit log }
  */
 export function startStreamingQuery(
   prepared: PreparedQuery,
@@ -75,13 +79,14 @@ async function runQuery(prepared: PreparedQuery, query: RunningQuery): Promise<v
   const closing: Closing = [() => sink.close()];
   try {
     const { parts, position } = await openRun(prepared, query, closing);
-    const loop = new MicroBatchLoop(parts, position);
-    await runTriggers({
-      trigger: definition.trigger,
-      clock: host.clock,
-      signal: query.stopSignal,
-      runTrigger: () => loop.runTrigger(),
-    });
+    const { trigger } = definition;
+    if (trigger.kind === "continuous") {
+      await new ContinuousLoop(parts, position, trigger.checkpointIntervalMs).run();
+    } else {
+      const loop = new MicroBatchLoop(parts, position);
+      const { stopSignal: signal } = query;
+      await runTriggers({ trigger, clock: host.clock, signal, runTrigger: () => loop.runTrigger() });
+    }
   } catch (error) {
     await closeAll(closing).catch(() => undefined); // What ended the query is what its user must see.
     throw error;

@@ -1167,10 +1167,29 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Schema must be specified when creating a streaming source DataFrame. If some files already exist in the directory, then depending on the file format you may be able to create a static DataFrame on that directory with 'spark.read.load(directory)' and infer schema from it.",
   },
+  _LEGACY_ERROR_TEMP_1195: {
+    sqlState: "",
+    kind: "AnalysisException",
+    message: "'<source>' is not supported with continuous trigger.",
+  },
+  _LEGACY_ERROR_TEMP_2253: {
+    sqlState: "",
+    kind: "UnsupportedOperationException",
+    message: "Data source <sourceName> does not support continuous processing.",
+  },
   _LEGACY_ERROR_TEMP_2242: {
     sqlState: "",
     kind: "UnsupportedOperationException",
     message: "<provider> source does not support user-specified schema.",
+  },
+  _LEGACY_ERROR_TEMP_1181: {
+    sqlState: "",
+    message: "Stream-stream join without equality predicate is not supported.",
+  },
+  _LEGACY_ERROR_TEMP_3077: {
+    sqlState: "",
+    message:
+      "More than one event time columns are available. Please ensure there is at most one event time column per stream. event time columns: <eventTimeCols>",
   },
   _LEGACY_ERROR_TEMP_3102: { sqlState: "", message: "<msg>" },
 };

@@ -66,14 +66,17 @@ function foreachSink(
     async open(): Promise<Sink> {
       const worker = new PythonWorker(context.python);
       await openFunction(worker, command, context);
+      const addRows = (batchId: number, output: BatchOutput): Promise<void> =>
+        call(worker, batchId, output).catch((error) => {
+          throw userFunctionError(names[format].errorClass, error);
+        });
       return {
         description: names[format].description,
         async addBatch(batchId, output) {
-          await call(worker, batchId, output).catch((error) => {
-            throw userFunctionError(names[format].errorClass, error);
-          });
+          await addRows(batchId, output);
           return { numOutputRows: -1 };
         },
+        ...(format === "foreach" ? { addRows } : {}),
         async close() {
           worker.close();
         },

@@ -34,6 +34,7 @@ export const kafkaSink: SinkProvider = {
         await produce(producer, output.columns(), destination);
         return { numOutputRows: output.rowCount };
       },
+      addRows: (_epochId, output) => produce(producer, output.columns(), destination),
       close: () => producer.close(),
     };
   },

@@ -46,6 +46,8 @@ export const kafkaSource: SourceProvider = {
     return new KafkaSource(request, context);
   },
 
+  openContinuous: (request, context) => kafkaSource.open(request, context),
+
   readBatch,
 };
 

@@ -24,6 +24,7 @@ export const memorySink: SinkProvider = {
         last = batchId;
         return { numOutputRows: output.rowCount };
       },
+      addRows: (_epochId, output) => output.storeTable(table, "append"),
       async close() {},
     };
   },

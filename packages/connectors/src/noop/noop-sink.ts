@@ -10,6 +10,7 @@ export const noopSink: SinkProvider = {
       async addBatch(_batchId, output) {
         return { numOutputRows: output.rowCount };
       },
+      async addRows() {},
       async close() {},
     };
   },

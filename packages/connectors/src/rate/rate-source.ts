@@ -8,6 +8,7 @@ import type {
 } from "@millrace/engine/connector";
 import type { SourceOptions } from "@millrace/spark-model";
 import { durationOption, illegalArgument, optionOf, positiveOption } from "../options.ts";
+import { continuousRateSource } from "./continuous-rate-source.ts";
 import { rateRows } from "./rate-rows.ts";
 import { rateSchema, refuseSchema } from "./rate-schema.ts";
 
@@ -28,6 +29,10 @@ export const rateSource: SourceProvider = {
   async open(request, context) {
     const options = rateOptions(request.options);
     return new RateSource(options, await createdAt(context), context);
+  },
+  async openContinuous(request, context) {
+    const { rowsPerSecond, partitions } = rateOptions(request.options);
+    return continuousRateSource({ rowsPerSecond, partitions, createdMs: await createdAt(context) }, context);
   },
 };
 

@@ -36,6 +36,7 @@ export const socketSource: SourceProvider = {
     const options = socketOptions(request.options);
     return new SocketSource(options, await connect(options), context);
   },
+  openContinuous: (request, context) => socketSource.open(request, context),
 };
 
 function socketOptions(options: SourceOptions): SocketOptions {

@@ -16,6 +16,7 @@ export interface BatchLog {
   batchIds(): Promise<readonly number[]>;
   /** Forgets batches below `threshold`. */
   purgeBefore(threshold: number): Promise<void>;
+  remove(batchId: number): Promise<void>;
 }
 
 export function openBatchLog(files: CheckpointFiles, directory: string): BatchLog {
@@ -36,6 +37,7 @@ export function openBatchLog(files: CheckpointFiles, directory: string): BatchLo
     },
     get: (batchId) => files.read(join(directory, `${batchId}`)),
     latest: async () => (await batchIds()).at(-1),
+    remove: (batchId) => files.remove(join(directory, `${batchId}`)),
     async purgeBefore(threshold) {
       lowest ??= (await batchIds())[0] ?? 0;
       for (; lowest < threshold; lowest++) await files.remove(join(directory, `${lowest}`));

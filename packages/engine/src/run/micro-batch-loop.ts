@@ -1,9 +1,7 @@
-import type { StreamingQueryProgress } from "@millrace/spark-model";
-import type { Clock, Offset, ReadLimit, Source } from "../connector.ts";
+import type { Offset, Source } from "../connector.ts";
 import { statefulNodes, watermarkNodes } from "../stream/streaming-plan.ts";
-import { progressOf, type QueryRun } from "./batch-progress.ts";
-import type { CommitLog } from "./commit-log.ts";
 import { DurationRecorder } from "./duration-recorder.ts";
+import type { LoopParts } from "./loop-parts.ts";
 import {
   type BatchDecision,
   hasNewData,
@@ -12,49 +10,11 @@ import {
   positionAfter,
   type QueryPosition,
 } from "./next-batch.ts";
-import type { OffsetLog } from "./offset-log.ts";
-import { afterCommit, type BatchParts, type BatchResult, runBatch } from "./run-batch.ts";
+import { reportBatch } from "./report-batch.ts";
+import { afterCommit, type BatchResult, runBatch } from "./run-batch.ts";
 import type { TriggerOutcome } from "./trigger-loop.ts";
-import {
-  advanceWatermark,
-  newWatermarkTracker,
-  type WatermarkPolicy,
-  type WatermarkTracker,
-} from "./watermark.ts";
+import { advanceWatermark, newWatermarkTracker, type WatermarkTracker } from "./watermark.ts";
 import { watermarkMetrics } from "./watermark-report.ts";
-
-/** What the loop of one run is made of. */
-export interface LoopParts {
-  readonly run: QueryRun;
-  readonly batch: BatchParts;
-  readonly offsets: OffsetLog;
-  readonly commits: CommitLog;
-  readonly clock: Clock;
-  readonly readLimit: ReadLimit;
-  /** The snapshot that the offset log stores with each batch. */
-  readonly conf: Readonly<Record<string, string>>;
-  readonly settings: LoopSettings;
-  readonly observer: LoopObserver;
-}
-
-export interface LoopSettings {
-  /** spark.sql.streaming.noDataMicroBatches.enabled */
-  readonly runsNoDataBatches: boolean;
-  /** spark.sql.streaming.minBatchesToRetain */
-  readonly batchesToRetain: number;
-  readonly watermarkPolicy: WatermarkPolicy;
-}
-
-/** Who is told of what the loop does. */
-export interface LoopObserver {
-  status(
-    message: string,
-    state: { readonly isDataAvailable: boolean; readonly isTriggerActive: boolean },
-  ): void;
-  progress(progress: StreamingQueryProgress): void;
-  /** A look found nothing to do. */
-  idle(nowMs: number): void;
-}
 
 /** The micro-batch loop of one run: look, decide (`nextBatch`), act (`runBatch`), commit. See INVARIANTS.md. */
 export class MicroBatchLoop {
@@ -95,7 +55,7 @@ export class MicroBatchLoop {
 
   async #decide(durations: DurationRecorder): Promise<BatchDecision> {
     const latest = this.#position.unfinished ? [] : await this.#latestOffsets(durations);
-    this.#parts.batch.crash("latestOffset", this.#position.batchId);
+    await this.#parts.batch.crash("latestOffset", this.#position.batchId);
     return nextBatch(this.#position, {
       latest,
       nowMs: this.#parts.clock.now(),
@@ -148,7 +108,7 @@ export class MicroBatchLoop {
     await durations.time("commitOffsets", () =>
       commits.add(batch.batchId, { nextBatchWatermarkMs: this.#tracker.currentMs }),
     );
-    parts.crash("commitWritten", batch.batchId);
+    await parts.crash("commitWritten", batch.batchId);
     this.#position = positionAfter(batch, this.#tracker.currentMs);
     this.#lastWatermarkMs = batch.watermarkMs;
     return { batch, result };
@@ -159,19 +119,19 @@ export class MicroBatchLoop {
     const { offsets, commits, conf, batch: parts, settings } = this.#parts;
     const { batchId, end, watermarkMs, timestampMs } = batch;
     await offsets.add(batchId, { offsets: end, watermarkMs, timestampMs, conf });
-    parts.crash("offsetsWritten", batchId);
+    await parts.crash("offsetsWritten", batchId);
     await commitSources(parts.sources, batch);
-    parts.crash("sourceCommitted", batchId);
+    await parts.crash("sourceCommitted", batchId);
     const threshold = batchId - settings.batchesToRetain;
     if (threshold > 0) {
       await offsets.purgeBefore(threshold);
       await commits.purgeBefore(threshold);
     }
-    parts.crash("logsPurged", batchId);
+    await parts.crash("logsPurged", batchId);
   }
 
   #report({ batch, result }: FinishedBatch, durations: DurationRecorder, startMs: number): void {
-    const { run, batch: parts, clock, observer, conf, settings } = this.#parts;
+    const { batch: parts, observer, settings } = this.#parts;
     const previousTriggerStartMs = this.#lastTriggerStartMs;
     this.#lastTriggerStartMs = startMs;
     const watermarks = watermarkMetrics(parts.plan, {
@@ -180,19 +140,13 @@ export class MicroBatchLoop {
       eventTimes: result.measurements.eventTimes,
       timestampMs: batch.timestampMs,
     });
-    const progress = progressOf({
-      run,
+    const progress = reportBatch(this.#parts, {
+      ...result,
       batch,
-      measurements: result.measurements,
       durationsMs: durations.result(),
       triggerStartMs: startMs,
-      triggerEndMs: clock.now(),
       previousTriggerStartMs,
-      sources: parts.sources.map((source, position) => viewOf(source, watermarks[position])),
-      sink: { description: parts.sink.description, report: result.sinkReport },
-      operators: result.operators,
-      hasWatermark: watermarkNodes(parts.plan).length > 0,
-      shufflePartitions: Number(conf["spark.sql.shuffle.partitions"] ?? 1),
+      watermarks,
     });
     observer.status("Waiting for next trigger", {
       isDataAvailable: hasNewData(batch),
@@ -212,13 +166,4 @@ async function commitSources(sources: readonly Source[], batch: PlannedBatch): P
     const start = batch.start[position];
     if (start !== null && start !== undefined) await source.commit(start);
   }
-}
-
-function viewOf(source: Source, watermark: Readonly<Record<string, string>> = {}) {
-  const metrics = { ...source.metrics?.(), ...watermark };
-  return {
-    description: source.description,
-    latestOffset: source.reportLatestOffset?.() ?? null,
-    ...(Object.keys(metrics).length > 0 ? { metrics } : {}),
-  };
 }

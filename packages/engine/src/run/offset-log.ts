@@ -56,7 +56,9 @@ export function parseBatchOffsets(text: string, path: string): BatchOffsets {
   };
 }
 
+/** Spark leaves the line empty in continuous processing. */
 function parseMetadata(text: string, path: string): Record<string, unknown> {
+  if (text === "") return {};
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {

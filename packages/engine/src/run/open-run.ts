@@ -8,7 +8,7 @@ import { CheckpointOwner } from "./checkpoint-owner.ts";
 import type { Closing } from "./closing.ts";
 import { openCommitLog } from "./commit-log.ts";
 import { findSource } from "./find-connector.ts";
-import type { LoopParts } from "./micro-batch-loop.ts";
+import type { LoopParts } from "./loop-parts.ts";
 import type { QueryPosition } from "./next-batch.ts";
 import { confSnapshot } from "./offset-conf.ts";
 import { openOffsetLog } from "./offset-log.ts";
@@ -129,15 +129,15 @@ function openSource(
   }
   const provider = findSource(scan.format, host.connectors);
   const { options, paths, schema } = scan;
-  const requiredColumns = node.output.map((column) => column.name);
-  return provider.open(
-    { options, paths, schema, requiredColumns },
-    {
-      ...connectorContext(host, definition),
-      files,
-      metadataPath: join(checkpoint.path, "sources", `${node.position}`),
-    },
-  );
+  const request = { options, paths, schema, requiredColumns: node.output.map((column) => column.name) };
+  const context = {
+    ...connectorContext(host, definition),
+    files,
+    metadataPath: join(checkpoint.path, "sources", `${node.position}`),
+  };
+  return definition.trigger.kind === "continuous" && provider.openContinuous
+    ? provider.openContinuous(request, context)
+    : provider.open(request, context);
 }
 
 function readLimitOf({ trigger }: StreamingQueryDefinition): LoopParts["readLimit"] {

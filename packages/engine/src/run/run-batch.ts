@@ -65,17 +65,17 @@ export async function runBatch(
 ): Promise<BatchResult> {
   const { program, measurements, output } = await computeBatch(batch, parts, durations);
   const { report, operators } = await durations.time("addBatch", async () => {
-    parts.crash("batchComputed", batch.batchId);
+    await parts.crash("batchComputed", batch.batchId);
     parts.signal.throwIfAborted();
     const fingerprint = parts.recorder.begin(parts.output.table);
     await parts.owner.check();
     const sinkReport = await parts.sink.addBatch(batch.batchId, output);
-    parts.crash("sinkWritten", batch.batchId);
+    await parts.crash("sinkWritten", batch.batchId);
     parts.signal.throwIfAborted();
     await parts.owner.check();
     const committed = await commitState({ batch, program, measurements, parts });
     await parts.recorder.end(batch.batchId, fingerprint, parts.state?.totals() ?? []);
-    parts.crash("stateCommitted", batch.batchId);
+    await parts.crash("stateCommitted", batch.batchId);
     await noteLateRows({ batch, program, measurements, parts });
     return { report: sinkReport, operators: committed };
   });
@@ -133,7 +133,7 @@ async function noteLateRows(request: {
 /** Makes state tables small again, once the batch is committed (invariant 8). */
 export async function afterCommit(batch: PlannedBatch, parts: BatchParts): Promise<void> {
   await compactState(batch, parts);
-  parts.crash("stateCompacted", batch.batchId);
+  await parts.crash("stateCompacted", batch.batchId);
 }
 
 function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: ReadParts): MicroBatch {

@@ -5,7 +5,7 @@ import type {
 } from "@millrace/spark-model";
 import type { StreamingQuery } from "../engine.ts";
 import { isoTime, type QueryRun } from "./batch-progress.ts";
-import type { LoopObserver } from "./micro-batch-loop.ts";
+import type { LoopObserver } from "./loop-parts.ts";
 import { streamFailed } from "./streaming-errors.ts";
 
 export interface RunningQueryOptions {

@@ -1,5 +1,5 @@
 import type { SessionConfig } from "../engine.ts";
-import type { LoopSettings } from "./micro-batch-loop.ts";
+import type { LoopSettings } from "./loop-parts.ts";
 import { maxFutureSkewKey } from "./offset-conf.ts";
 import { plainError } from "./streaming-errors.ts";
 

@@ -5,7 +5,7 @@ import type { Clock } from "../connector.ts";
 export type TriggerOutcome = "ran" | "waited";
 
 export interface TriggerLoop {
-  readonly trigger: Trigger;
+  readonly trigger: Exclude<Trigger, { readonly kind: "continuous" }>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Looks for a batch and runs it. */
@@ -25,7 +25,6 @@ export async function runTriggers(loop: TriggerLoop): Promise<void> {
     case "availableNow":
       while (!signal.aborted && (await loop.runTrigger()) === "ran");
       return;
-    case "continuous":
     case "default":
       return repeat(loop, 0);
     case "processingTime":

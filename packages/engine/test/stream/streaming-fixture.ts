@@ -81,8 +81,11 @@ export class CollectSink implements SinkProvider {
   readonly allowsTemporaryCheckpoint = true;
   readonly batches = new Map<number, readonly (readonly number[])[]>();
 
+  /** First columns of the rows of a continuous query, in order of their coming. */
+  readonly continuous: number[][] = [];
+
   async open(): Promise<Sink> {
-    const { batches } = this;
+    const { batches, continuous } = this;
     return {
       description: "CollectSink",
       async addBatch(batchId, output) {
@@ -90,6 +93,10 @@ export class CollectSink implements SinkProvider {
         for await (const batch of output.columns()) rows.push(...numbersOf(batch));
         batches.set(batchId, rows);
         return { numOutputRows: rows.length };
+      },
+      async addRows(_epochId, output) {
+        for await (const batch of output.columns())
+          continuous.push(numbersOf(batch).map(([first = 0]) => first));
       },
       async close() {},
     };
