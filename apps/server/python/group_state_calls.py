@@ -162,13 +162,19 @@ def checked(result, return_type):
 
 def state_columns(groups, written, cells, schema):
     """Rows of the state table for the groups whose state was written."""
-    from pyspark.sql.conversion import LocalDataToArrowConversion
-    from pyspark.sql.types import StructType
-
     kept = [cells.get(start) for start in written]
-    values = [(tuple(cell.value) if cell is not None and cell.exists else None,) for cell in kept]
-    stored = StructType().add("value", schema)
-    value = LocalDataToArrowConversion.convert(values, stored, False).column(0)
     timeouts = pa.array([cell.timeout if cell is not None else None for cell in kept], pa.int64())
     removed = pa.array([cell is None for cell in kept], pa.bool_())
-    return [*key_columns(groups.keys, list(written.values())), value, timeouts, removed]
+    keys = key_columns(groups.keys, list(written.values()))
+    return [*keys, value_column(kept, schema), timeouts, removed]
+
+
+def value_column(cells, schema):
+    from pyspark.sql.conversion import LocalDataToArrowConversion
+    from pyspark.sql.pandas.types import to_arrow_type
+    from pyspark.sql.types import StructType
+
+    if not cells:
+        return pa.array([], to_arrow_type(schema, timezone="UTC"))
+    values = [(tuple(cell.value) if cell is not None and cell.exists else None,) for cell in cells]
+    return LocalDataToArrowConversion.convert(values, StructType().add("value", schema), False).column(0)

@@ -256,25 +256,26 @@ export interface GroupSide {
 export type GroupCall =
   | { readonly kind: "rows" }
   | (GroupCallTime & { readonly kind: "groupState"; readonly stateSchema: Schema })
-  | (GroupCallTime & {
-      readonly kind: "processor";
-      readonly form: ProcessorForm;
-      readonly eventTimeColumn?: string;
-    });
+  | (GroupCallTime & StatefulProcessorCall);
+
+/** A StatefulProcessor: how it sees rows, and the column of its output that has the event time. */
+export interface StatefulProcessorCall {
+  readonly kind: "processor";
+  readonly form: "pandas" | "rows";
+  readonly eventTimeColumn?: string;
+}
 
 /** The moment at which a function with state is called. */
 export interface GroupCallTime {
   readonly timing: StateTiming;
   readonly batchTimeMs: number;
-  /** Absent where the input has no watermark. */
-  readonly watermarkMs?: number;
+  readonly watermarkMs: number;
+  /** Whether the input has a watermark at all. */
+  readonly hasWatermark: boolean;
 }
 
 /** What the timeouts and timers of a function with state go by. */
 export type StateTiming = "none" | "processingTime" | "eventTime";
-
-/** How a StatefulProcessor sees rows. */
-export type ProcessorForm = "pandas" | "rows";
 
 /** `applyInPandasWithState`, `transformWithStateInPandas` and `transformWithState`. */
 export interface MapGroupsWithState {
@@ -285,9 +286,7 @@ export interface MapGroupsWithState {
   readonly function: PythonFunctionCall;
   readonly outputMode: OutputMode;
   readonly timing: StateTiming;
-  readonly state:
-    | { readonly kind: "groupState"; readonly schema: Schema }
-    | { readonly kind: "processor"; readonly form: ProcessorForm; readonly eventTimeColumn?: string };
+  readonly state: { readonly kind: "groupState"; readonly stateSchema: Schema } | StatefulProcessorCall;
   /** Rows that make the state of the first batch. */
   readonly initialState?: GroupSide;
   readonly output: readonly AttributeReference[];

@@ -29,7 +29,7 @@ export async function analyzeApplyInPandasWithState(
       function: { ...(await groupFunction(message.func, side.input, analysis)), dataType: output },
       outputMode: modeOfFunction(message.outputMode),
       timing: timeoutOf(message.timeoutConf),
-      state: { kind: "groupState", schema: schemaFromText(message.stateSchema) },
+      state: { kind: "groupState", stateSchema: schemaFromText(message.stateSchema) },
     },
   });
 }
