@@ -17,9 +17,10 @@ import { RunningQuery } from "./run/running-query.ts";
 import { resolveStreamTables, resolveTargetTable } from "./run/stream-tables.ts";
 import type { StreamingHost } from "./run/streaming-host.ts";
 import { streamingSettings } from "./run/streaming-settings.ts";
-import { runTriggers } from "./run/trigger-loop.ts";
+import { epochMs, isContinuous, runTriggers } from "./run/trigger-loop.ts";
 import { planStream } from "./stream/plan-stream.ts";
 import { checkForContinuous } from "./stream/unsupported-continuous.ts";
+import { checkForRealTime } from "./stream/unsupported-real-time.ts";
 
 /**
  * The first half of the path: everything that may refuse a query before it starts.
@@ -34,6 +35,7 @@ export async function prepareStreamingQuery(
   const { outputMode, trigger, name } = definition;
   if (trigger.kind === "continuous") checkForContinuous(definition.plan);
   const plan = planStream(definition.plan, outputMode);
+  checkForRealTime(definition, plan, streamingSettings(host.config).minRealTimeBatchMs);
   checkCompiles(plan, host.runner);
   const provider = definition.sinkProvider ?? findSink(definition.format, host.connectors);
   const checkpoint = await findCheckpoint({
@@ -80,8 +82,8 @@ async function runQuery(prepared: PreparedQuery, query: RunningQuery): Promise<v
   try {
     const { parts, position } = await openRun(prepared, query, closing);
     const { trigger } = definition;
-    if (trigger.kind === "continuous") {
-      await new ContinuousLoop(parts, position, trigger.checkpointIntervalMs).run();
+    if (isContinuous(trigger)) {
+      await new ContinuousLoop(parts, position, epochMs(trigger)).run();
     } else {
       const loop = new MicroBatchLoop(parts, position);
       const { stopSignal: signal } = query;

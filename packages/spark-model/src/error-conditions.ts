@@ -712,6 +712,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42823",
     message: "Invalid subquery: Scalar subquery must return only one column, but got <number>.",
   },
+  INVALID_STREAMING_REAL_TIME_MODE_TRIGGER_INTERVAL: {
+    sqlState: "22023",
+    kind: "IllegalArgumentException",
+    message:
+      "The real-time trigger interval is set to <interval> ms. This is less than the <minBatchDuration> ms minimum specified by spark.sql.streaming.realTimeMode.minBatchDuration.",
+  },
   INVALID_TEMP_OBJ_QUALIFIER: {
     sqlState: "42602",
     kind: "ParseException",
@@ -928,6 +934,21 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42KDE",
     message:
       "Invalid streaming output mode: <outputMode>. This output mode is not supported for <operation> on streaming DataFrames/DataSets.",
+  },
+  "STREAMING_REAL_TIME_MODE.INPUT_STREAM_NOT_SUPPORTED": {
+    sqlState: "0A000",
+    message:
+      "Streaming real-time mode has the following limitation: The input stream <className> is not supported in Real-time Mode.",
+  },
+  "STREAMING_REAL_TIME_MODE.OUTPUT_MODE_NOT_SUPPORTED": {
+    sqlState: "0A000",
+    message:
+      "Streaming real-time mode has the following limitation: The output mode <outputMode> is not supported. To work around this limitation, set the output mode to Update. In the future, <outputMode> may be supported.",
+  },
+  "STREAMING_REAL_TIME_MODE.SINK_NOT_SUPPORTED": {
+    sqlState: "0A000",
+    message:
+      "Streaming real-time mode has the following limitation: The <className> sink is currently not supported. See the Real-Time Mode User Guide for a list of supported sinks.",
   },
   STREAMING_PYTHON_RUNNER_INITIALIZATION_FAILURE: {
     sqlState: "XXKST",

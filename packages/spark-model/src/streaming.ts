@@ -7,7 +7,9 @@ export type Trigger =
   | { readonly kind: "processingTime"; readonly intervalMs: number }
   | { readonly kind: "once" }
   | { readonly kind: "availableNow" }
-  | { readonly kind: "continuous"; readonly checkpointIntervalMs: number };
+  | { readonly kind: "continuous"; readonly checkpointIntervalMs: number }
+  /** Rows go to the sink as they come, in batches that last so long. */
+  | { readonly kind: "realTime"; readonly batchDurationMs: number };
 
 /** `StreamingQuery.status`. */
 export interface StreamingQueryStatus {

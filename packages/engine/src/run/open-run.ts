@@ -21,6 +21,7 @@ import type { RunningQuery } from "./running-query.ts";
 import { StateStore } from "./state-store.ts";
 import { StreamOutput } from "./stream-output.ts";
 import { storedSettings, streamingSettings } from "./streaming-settings.ts";
+import { isContinuous } from "./trigger-loop.ts";
 
 /** Opens all that a run needs: sources -> logs -> position -> state. `closing` gains how to close it. */
 export async function openRun(
@@ -30,7 +31,7 @@ export async function openRun(
 ): Promise<{ readonly parts: LoopParts; readonly position: QueryPosition }> {
   const { definition, host, plan, checkpoint, run, sink } = prepared;
   const { path } = checkpoint;
-  const { batchesToRetain } = streamingSettings(host.config);
+  const { batchesToRetain, stateCompactionRows } = streamingSettings(host.config);
   const owner = await CheckpointOwner.claim(path);
   closing.push(() => owner.release());
   const files = host.files.ownedBy({ root: path, directory: owner.directory });
@@ -56,6 +57,7 @@ export async function openRun(
           nodes,
           nextBatchId: position.batchId,
           batchesToRetain,
+          compactionRows: stateCompactionRows,
           isTakenOver: owner.tookOver,
         })
       : undefined;
@@ -135,7 +137,7 @@ function openSource(
     files,
     metadataPath: join(checkpoint.path, "sources", `${node.position}`),
   };
-  return definition.trigger.kind === "continuous" && provider.openContinuous
+  return isContinuous(definition.trigger) && provider.openContinuous
     ? provider.openContinuous(request, context)
     : provider.open(request, context);
 }

@@ -7,8 +7,12 @@ import { plainError } from "./streaming-errors.ts";
 export interface StreamingSettings extends LoopSettings {
   readonly recentProgressCount: number;
   readonly idleEventInterval: number;
+  /** spark.sql.streaming.realTimeMode.minBatchDuration */
+  readonly minRealTimeBatchMs: number;
   /** Late rows that `streaming_late_rows` keeps of a query (spark.millrace.streaming.lateRowsKept). */
   readonly lateRowsKept: number;
+  /** Rows beyond twice the keys at which a state table is compacted (spark.millrace.streaming.stateCompactionRows). */
+  readonly stateCompactionRows: number;
   /** A query that starts on the checkpoint of an active one takes its place. */
   readonly stopsActiveRun: boolean;
 }
@@ -21,7 +25,9 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
     watermarkPolicy: get("multipleWatermarkPolicy") === "max" ? "max" : "min",
     recentProgressCount: Number(get("numRecentProgressUpdates") ?? 100),
     idleEventInterval: milliseconds(get("noDataProgressEventInterval"), 10_000),
+    minRealTimeBatchMs: milliseconds(get("realTimeMode.minBatchDuration"), 5000),
     lateRowsKept: Number(config.get("spark.millrace.streaming.lateRowsKept") ?? 1000),
+    stateCompactionRows: Number(config.get("spark.millrace.streaming.stateCompactionRows") ?? 10_000),
     stopsActiveRun: get("stopActiveRunOnRestart") !== "false",
   };
 }

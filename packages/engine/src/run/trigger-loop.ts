@@ -1,11 +1,23 @@
 import type { Trigger } from "@millrace/spark-model";
 import type { Clock } from "../connector.ts";
 
+/** Triggers of queries without micro-batches. */
+type ContinuousTrigger = Extract<Trigger, { readonly kind: "continuous" | "realTime" }>;
+
+export function isContinuous(trigger: Trigger): trigger is ContinuousTrigger {
+  return trigger.kind === "continuous" || trigger.kind === "realTime";
+}
+
+/** How long an epoch lasts, milliseconds. */
+export function epochMs(trigger: ContinuousTrigger): number {
+  return trigger.kind === "continuous" ? trigger.checkpointIntervalMs : trigger.batchDurationMs;
+}
+
 /** What one look of the loop came to. */
 export type TriggerOutcome = "ran" | "waited";
 
 export interface TriggerLoop {
-  readonly trigger: Exclude<Trigger, { readonly kind: "continuous" }>;
+  readonly trigger: Exclude<Trigger, ContinuousTrigger>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Looks for a batch and runs it. */

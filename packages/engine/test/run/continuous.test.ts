@@ -127,4 +127,25 @@ describe("the continuous trigger", () => {
       "'foreachBatch' is not supported with continuous trigger.",
     );
   });
+
+  it("real-time mode has Spark's limits", async () => {
+    const { scan } = rateScan();
+    const start = (definition: object, batchDurationMs = 5000) =>
+      fixture.start({
+        plan: scan,
+        format: "noop",
+        outputMode: "update",
+        trigger: { kind: "realTime", batchDurationMs },
+        ...definition,
+      });
+    await expect(start({}, 100)).rejects.toMatchObject({
+      errorClass: "INVALID_STREAMING_REAL_TIME_MODE_TRIGGER_INTERVAL",
+    });
+    await expect(start({ outputMode: "append" })).rejects.toMatchObject({
+      errorClass: "STREAMING_REAL_TIME_MODE.OUTPUT_MODE_NOT_SUPPORTED",
+    });
+    await expect(start({})).rejects.toMatchObject({
+      errorClass: "STREAMING_REAL_TIME_MODE.INPUT_STREAM_NOT_SUPPORTED",
+    });
+  });
 });

@@ -100,7 +100,7 @@ function triggerOf(trigger: WriteStreamOperationStart["trigger"]): Trigger {
     case "continuousCheckpointInterval":
       return { kind: "continuous", checkpointIntervalMs: intervalMilliseconds(trigger.value) };
     case "realTimeBatchDuration":
-      throw unsupported("The real-time trigger", "Use trigger(processingTime=…): batches take milliseconds.");
+      return { kind: "realTime", batchDurationMs: intervalMilliseconds(trigger.value) };
     default:
       return { kind: "default" };
   }
