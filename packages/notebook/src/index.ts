@@ -6,7 +6,13 @@ export * from "./formats/databricks-source.ts";
 export { readIpynb, writeIpynb } from "./formats/ipynb.ts";
 export * from "./notebook.ts";
 export * from "./operation.ts";
-export { maxOutputs, maxStreamCharacters } from "./outputs.ts";
+export {
+  maxCellCharacters,
+  maxOutputs,
+  maxStreamCharacters,
+  outputsLeftOut,
+  textLeftOut,
+} from "./outputs.ts";
 export * from "./run-scope.ts";
 export type * from "./session-action.ts";
 export * from "./session-state.ts";

@@ -5,8 +5,19 @@ import type { SessionState } from "./session-state.ts";
 /** Printed text beyond this many characters loses its beginning. */
 export const maxStreamCharacters = 1_000_000;
 
-/** A cell with more outputs than this loses its oldest. */
+/** A cell with more outputs than this, or with more characters in all, loses its oldest. */
 export const maxOutputs = 1_000;
+export const maxCellCharacters = 20_000_000;
+
+/** What stands where printed text has lost its beginning. */
+export const textLeftOut = `[the beginning was left out: of printed text the last ${maxStreamCharacters.toLocaleString("en")} characters are kept]\n`;
+
+/** What stands where a cell has lost its oldest outputs. */
+export const outputsLeftOut: Output = {
+  kind: "stream",
+  name: "stderr",
+  text: `[earlier outputs were left out: of a cell the last ${maxOutputs.toLocaleString("en")} are kept, and ${maxCellCharacters / 1_000_000} MB]\n`,
+};
 
 /** Adds an output to a cell; text continues the last output where that is of the same stream. */
 export function appendOutput(state: SessionState, cellId: string, output: Output): SessionState {
@@ -47,10 +58,45 @@ export function updateDisplay(state: SessionState, operation: OperationOf<"updat
 
 function joined(outputs: readonly Output[], output: Output): readonly Output[] {
   const last = outputs.at(-1);
-  if (output.kind !== "stream" || last?.kind !== "stream" || last.name !== output.name)
-    return [...outputs.slice(1 - maxOutputs), output];
-  const text = (last.text + output.text).slice(-maxStreamCharacters);
-  return [...outputs.slice(0, -1), { ...last, text }];
+  const continues =
+    output.kind === "stream" && last?.kind === "stream" && last.name === output.name && !isLeftOut(last);
+  if (continues) return [...outputs.slice(0, -1), cut({ ...last, text: last.text + output.text })];
+  return withinLimits([...outputs, cut(output)]);
+}
+
+function cut(output: Output): Output {
+  if (output.kind !== "stream" || output.text.length <= maxStreamCharacters) return output;
+  return { ...output, text: textLeftOut + output.text.slice(-maxStreamCharacters) };
+}
+
+/** The newest outputs that the limits allow; the last one in any case. */
+function withinLimits(outputs: readonly Output[]): readonly Output[] {
+  const all = isLeftOut(outputs[0]) ? outputs.slice(1) : outputs;
+  let first = all.length - 1;
+  let characters = charactersOf(all[first]);
+  while (first > 0 && all.length - first < maxOutputs) {
+    characters += charactersOf(all[first - 1]);
+    if (characters > maxCellCharacters) break;
+    first -= 1;
+  }
+  return first === 0 ? outputs : [outputsLeftOut, ...all.slice(first)];
+}
+
+function isLeftOut(output: Output | undefined): boolean {
+  return output?.kind === "stream" && "text" in outputsLeftOut && output.text === outputsLeftOut.text;
+}
+
+/** Sizes of outputs, which never change. */
+const sizes = new WeakMap<Output, number>();
+
+function charactersOf(output: Output | undefined): number {
+  if (output === undefined) return 0;
+  if (output.kind === "stream") return output.text.length;
+  const known = sizes.get(output);
+  if (known !== undefined) return known;
+  const size = JSON.stringify(output).length;
+  sizes.set(output, size);
+  return size;
 }
 
 /** Keeps the notebook itself where no cell changed, so that an unchanged document stays recognisable. */

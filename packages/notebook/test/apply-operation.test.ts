@@ -7,11 +7,14 @@ import {
   cellsToRun,
   emptyCell,
   initialSessionState,
+  maxCellCharacters,
   maxOutputs,
   maxStreamCharacters,
   type Operation,
+  outputsLeftOut,
   type SessionState,
   sessionStateSchema,
+  textLeftOut,
 } from "../src/index.ts";
 
 const start = initialSessionState({
@@ -117,11 +120,13 @@ describe("outputs", () => {
     output: { kind: "stream", name: "stdout", text },
   });
 
-  it("joins printed text and keeps its end", () => {
+  it("joins printed text and keeps its end, and says so", () => {
     const { state } = applied(start, print("x"), print("y".repeat(maxStreamCharacters)), print("z"));
     const outputs = state.notebook.cells[0]?.outputs ?? [];
     expect(outputs).toHaveLength(1);
-    expect(outputs[0]).toMatchObject({ text: `${"y".repeat(maxStreamCharacters - 1)}z` });
+    expect(outputs[0]).toMatchObject({
+      text: `${textLeftOut}${"y".repeat(maxStreamCharacters - 1)}z`,
+    });
   });
 
   it("keeps the last thousand outputs", () => {
@@ -134,8 +139,23 @@ describe("outputs", () => {
       }),
     );
     const outputs = applied(start, ...many).state.notebook.cells[0]?.outputs ?? [];
-    expect(outputs).toHaveLength(maxOutputs);
-    expect(outputs[0]).toMatchObject({ data: { "text/plain": "5" } });
+    expect(outputs).toHaveLength(maxOutputs + 1);
+    expect(outputs[0]).toEqual(outputsLeftOut);
+    expect(outputs[1]).toMatchObject({ data: { "text/plain": "5" } });
+  });
+
+  it("keeps a cell within its characters, however they are shared out", () => {
+    const large = Array.from(
+      { length: 60 },
+      (_, index): Operation => ({
+        kind: "appendOutput",
+        cellId: "a",
+        output: { kind: "stream", name: index % 2 === 0 ? "stdout" : "stderr", text: "x".repeat(1_000_000) },
+      }),
+    );
+    const outputs = applied(start, ...large).state.notebook.cells[0]?.outputs ?? [];
+    expect(outputs[0]).toEqual(outputsLeftOut);
+    expect(outputs).toHaveLength(maxCellCharacters / 1_000_000 + 1);
   });
 
   it("clears before the next output when told to wait", () => {

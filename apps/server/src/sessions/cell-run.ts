@@ -16,6 +16,7 @@ import {
   progressMimeType,
   queryMimeType,
 } from "../kernels/kernel.ts";
+import { limitedBundle, limitedOutput } from "./output-limits.ts";
 import { PrintedText } from "./printed-text.ts";
 import { type RetainedResult, readForDisplay } from "./retained-results.ts";
 import { type LiveKernel, messageOf } from "./session-kernel.ts";
@@ -163,7 +164,7 @@ export class CellRun {
     try {
       const data = await this.resolved(bundle);
       if (update === true && displayId !== undefined) {
-        return this.apply({ kind: "updateDisplay", displayId, data, metadata: {} });
+        return this.apply({ kind: "updateDisplay", displayId, data: limitedBundle(data), metadata: {} });
       }
       const id = displayId === undefined ? {} : { displayId };
       this.append({ kind: "display", data, metadata: {}, ...id });
@@ -224,7 +225,7 @@ export class CellRun {
   }
 
   private append(output: (EventOperation & { kind: "appendOutput" })["output"]): void {
-    this.apply({ kind: "appendOutput", cellId: this.cell.id, output });
+    this.apply({ kind: "appendOutput", cellId: this.cell.id, output: limitedOutput(output) });
   }
 
   private apply(operation: EventOperation): void {

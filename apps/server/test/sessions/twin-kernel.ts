@@ -23,7 +23,7 @@ interface TwinQuery {
 
 /**
  * A kernel and a Spark session in this process. Cells hold commands, one a line: `print TEXT`, `wait` (until
- * `release` or an interrupt), `table N`, `stream NAME`, `fail TEXT`, `ask`, `query NAME`.
+ * `release` or an interrupt), `table N`, `stream NAME`, `fail TEXT`, `ask`, `query NAME`, `flood MB`, `html MB`.
  */
 export class TwinSpark implements KernelLaunch {
   readonly queries = new Map<string, TwinQuery>();
@@ -117,6 +117,13 @@ export class TwinSpark implements KernelLaunch {
       }
       case "query":
         this.startQuery(argument);
+        return undefined;
+      case "flood":
+        for (let megabyte = 0; megabyte < Number(argument); megabyte += 1)
+          yield { kind: "stream", name: "stdout", text: `${"x".repeat(999_999)}\n` };
+        return undefined;
+      case "html":
+        yield { kind: "display", bundle: { "text/html": "h".repeat(Number(argument) * 1_000_000) } };
         return undefined;
       case "fail":
         yield { kind: "error", name: "ValueError", value: argument, traceback: [`ValueError: ${argument}`] };
