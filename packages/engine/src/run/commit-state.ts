@@ -1,5 +1,6 @@
 import { compactedState } from "../stream/compaction.ts";
 import type { MicroBatch } from "../stream/micro-batch.ts";
+import { statefulNodesFromOutput } from "../stream/node-inputs.ts";
 import { type StatefulNode, statefulNodes, stateTables } from "../stream/streaming-plan.ts";
 import type { OperatorReport } from "./batch-progress.ts";
 import type { Measurements } from "./measurements.ts";
@@ -34,7 +35,11 @@ export async function commitState(request: StateOfBatch): Promise<readonly Opera
   }
   await state.commit(batch.batchId, commits);
   const commitTimeMs = Math.round(performance.now() - start);
-  return nodes.map((node, index) => ({ node, total: commits[index]?.total ?? 0, commitTimeMs }));
+  return statefulNodesFromOutput(parts.plan).map((node) => ({
+    node,
+    total: commits[node.state.operatorId]?.total ?? 0,
+    commitTimeMs,
+  }));
 }
 
 function totalAfter(node: StatefulNode, measurements: Measurements, before: number): number {
@@ -42,7 +47,8 @@ function totalAfter(node: StatefulNode, measurements: Measurements, before: numb
   const counted = measurements.state(operatorId, "total");
   if (counted !== undefined) return counted;
   const added = measurements.state(operatorId, "added") ?? 0;
-  return before + added - (measurements.state(operatorId, "removed") ?? 0);
+  const removed = measurements.state(operatorId, "gone") ?? measurements.state(operatorId, "removed");
+  return before + added - (removed ?? 0);
 }
 
 /** Compacts the tables that have grown; the batch is in the commit log, so no run will ask for what goes. */

@@ -39,6 +39,8 @@ function printNode(node: StreamingNode): string {
       return `${node.relation} [${columns}]: deduplicate, ${stateText(node)}`;
     case "join":
       return `${node.relation} [${columns}]: ${node.joinType} join, ${tablesText(node)}, ${joinText(node)}`;
+    case "mapGroupsWithState":
+      return `${node.relation} [${columns}]: ${node.function.name} with state, times by ${node.timing}, ${tablesText(node)}`;
     case "limit":
       return `${node.relation} [${columns}]: limit ${node.limit}`;
   }

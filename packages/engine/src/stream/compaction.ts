@@ -1,12 +1,20 @@
 import type { LogicalPlan } from "@millrace/spark-model";
 import { aggregate, alias } from "./builders.ts";
+import { matchedRows, withoutRows } from "./matched-rows.ts";
 import { newestRows, stateScan, unexpired } from "./state-relation.ts";
-import type { AggregateNode, StatefulNode, StateTable } from "./streaming-plan.ts";
+import type { AggregateNode, JoinNode, StatefulNode, StateTable } from "./streaming-plan.ts";
 
 /** The rows of a state table after a committed batch: one a key, without those behind the query's watermark. */
 export function compactedState(node: StatefulNode, table: StateTable, watermarkMs: number): LogicalPlan {
   const kept = unexpired(table, stateScan(table), watermarkMs - node.state.watermarkLagMs);
-  return node.kind === "aggregate" ? mergedGroups(node, kept) : newestRows(table, kept);
+  if (node.kind === "aggregate") return mergedGroups(node, kept);
+  return node.kind === "join" ? waitingRows(node, table, kept) : newestRows(table, kept);
+}
+
+/** A semi join has no use for left rows that have matched. */
+function waitingRows(node: JoinNode, table: StateTable, rows: LogicalPlan): LogicalPlan {
+  if (node.joinType !== "left_semi" || table !== node.left.rows) return newestRows(table, rows);
+  return withoutRows(node.left, rows, matchedRows(node.left));
 }
 
 function mergedGroups(node: AggregateNode, rows: LogicalPlan): LogicalPlan {

@@ -62,6 +62,8 @@ export interface BatchMoment {
   readonly previousWatermarkMs: number;
   /** Groups at or before it are done. */
   readonly watermarkMs: number;
+  /** The clock of the batch, milliseconds since the epoch. */
+  readonly timestampMs: number;
   /** Event times after it do not move the watermark; absent without a guard. */
   readonly latestEventTimeMs?: number;
   /** By source position: new rows as a plan, as a table already loaded under the relation's name, or none. */

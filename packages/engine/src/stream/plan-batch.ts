@@ -1,16 +1,5 @@
-import {
-  type AggregateCall,
-  type AttributeReference,
-  dataTypeOf,
-  doubleType,
-  type Expression,
-  type LogicalPlan,
-  longType,
-  type NamedExpression,
-  outputOf,
-} from "@millrace/spark-model";
-import { aggregate, alias, not } from "./builders.ts";
-import { eventTimeOf, isPastWatermark } from "./event-time.ts";
+import { type Expression, type LogicalPlan, type NamedExpression, outputOf } from "@millrace/spark-model";
+import { eventTimeStatistics } from "./event-time-statistics.ts";
 import { type LateRows, lateRows } from "./late-rows.ts";
 import {
   type BatchMoment,
@@ -24,6 +13,7 @@ import {
 import { planAggregateBatch } from "./plan-aggregate-batch.ts";
 import { planDeduplicateBatch } from "./plan-deduplicate-batch.ts";
 import { planJoinBatch } from "./plan-join-batch.ts";
+import { planMapGroupsWithStateBatch } from "./plan-map-groups-with-state-batch.ts";
 import { planSessionWindowBatch } from "./plan-session-window-batch.ts";
 import { bindRelations, countOf, countsOf, emptyRelation, renamed, sideBySide } from "./relations.ts";
 import {
@@ -73,6 +63,7 @@ const nodePlanners: NodePlanners = {
   sessionWindow: planSessionWindowBatch,
   deduplicate: planDeduplicateBatch,
   join: planJoinBatch,
+  mapGroupsWithState: planMapGroupsWithStateBatch,
   limit: planLimitBatch,
 };
 
@@ -220,42 +211,6 @@ export function isBareScan(plan: LogicalPlan): boolean {
     isBareScan(plan.child)
   );
 }
-
-function eventTimeStatistics(
-  rows: LogicalPlan,
-  eventTime: AttributeReference,
-  latestMs: number | undefined,
-): LogicalPlan {
-  const time = eventTimeOf(eventTime);
-  const dataType = dataTypeOf(time);
-  const seconds: Expression = { kind: "cast", child: time, dataType: doubleType, mode: "ansi" };
-  const statistics = [
-    aggregate("max", [time], dataType),
-    aggregate("min", [time], dataType),
-    aggregate("avg", [dataType.kind === "timestamp" ? seconds : nullSeconds], doubleType),
-    aggregate("count", [time], longType, { nullable: false }),
-    ...(latestMs === undefined ? [] : guardedStatistics(eventTime, latestMs)),
-  ];
-  return {
-    kind: "aggregate",
-    child: rows,
-    grouping: [],
-    aggregates: statistics.map((each, index) => alias(each, each.name, index)),
-  };
-}
-
-/** The newest event time that the guard lets through, and how many it does not. */
-function guardedStatistics(eventTime: AttributeReference, latestMs: number): readonly AggregateCall[] {
-  const time = eventTimeOf(eventTime);
-  const isBelow = isPastWatermark(eventTime, latestMs);
-  return [
-    aggregate("max", [time], dataTypeOf(time), { filter: isBelow }),
-    aggregate("count", [time], longType, { nullable: false, filter: not(isBelow) }),
-  ];
-}
-
-/** Only timestamps with a time zone can be averaged as seconds. */
-const nullSeconds: Expression = { kind: "literal", value: null, dataType: doubleType };
 
 function planLimitBatch(node: LimitNode, planner: BatchPlanner): void {
   const { moment } = planner;

@@ -1,8 +1,13 @@
 import { isStreaming, type LogicalPlan, type OutputMode, unsupported } from "@millrace/spark-model";
+import { mergeJoinFilters } from "./merge-join-filters.ts";
+import { isJoinOfStreams, narrowJoins } from "./narrow-joins.ts";
 import { planAggregate } from "./plan-aggregate.ts";
 import { planDeduplicate } from "./plan-deduplicate.ts";
+import { planJoin } from "./plan-join.ts";
 import { planLimit } from "./plan-limit.ts";
+import { planMapGroupsWithState } from "./plan-map-groups-with-state.ts";
 import { planObserve, planSource, planWatermark } from "./plan-source.ts";
+import { propagateWatermarks } from "./propagate-watermarks.ts";
 import { pruneColumns } from "./prune-columns.ts";
 import { StreamPlanner } from "./stream-planner.ts";
 import type { StreamingPlan } from "./streaming-plan.ts";
@@ -16,8 +21,8 @@ import { checkForStreaming } from "./unsupported-operations.ts";
 export function planStream(query: LogicalPlan, outputMode: OutputMode): StreamingPlan {
   checkForStreaming(query, outputMode);
   const planner = new StreamPlanner(query, outputMode);
-  const output = planNode(query, planner);
-  return pruneColumns({ outputMode, nodes: planner.nodes, output });
+  const output = planNode(narrowJoins(mergeJoinFilters(query)), planner);
+  return propagateWatermarks(pruneColumns({ outputMode, nodes: planner.nodes, output }));
 }
 
 /** The batch plan of a node over the relations of the nodes below it; stateful nodes are added to the planner. */
@@ -39,21 +44,15 @@ function planNode(plan: LogicalPlan, planner: StreamPlanner): LogicalPlan {
     case "limit":
       return planner.outputMode === "complete" ? input : planLimit(input as typeof plan, planner);
     case "join":
-      if (isStreaming(plan.left) && isStreaming(plan.right)) throw joinOfStreams();
-      return input;
+      return isJoinOfStreams(plan) ? planJoin(input as typeof plan, planner) : input;
+    case "mapGroupsWithState":
+      return planMapGroupsWithState(input as typeof plan, planner);
     case "setOperation":
       if (plan.operation !== "union") throw exceptOfStream();
       return input;
     default:
       return input;
   }
-}
-
-function joinOfStreams(): Error {
-  return unsupported(
-    "A join of two streams",
-    "Join one stream with a static table, or attach a Spark cluster.",
-  );
 }
 
 function exceptOfStream(): Error {

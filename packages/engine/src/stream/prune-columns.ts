@@ -58,6 +58,7 @@ function rewriteNode(
         right: { ...node.right, input: rewrite(node.right.input) },
       };
     case "deduplicate":
+    case "mapGroupsWithState":
     case "limit":
       return { ...node, input: rewrite(node.input) };
   }
@@ -86,6 +87,11 @@ function addNodeColumns(node: StreamingNode, used: Set<ExpressionId>): void {
     case "join":
       addWholeRows(node.left.input, used);
       addWholeRows(node.right.input, used);
+      return;
+    case "mapGroupsWithState":
+      if (node.eventTime) used.add(node.eventTime.id);
+      for (const column of [...node.keys, ...node.values]) used.add(column.id);
+      addUsedColumns(node.input, used);
       return;
     case "limit":
       addWholeRows(node.input, used);

@@ -5,10 +5,14 @@ import type {
   DataSourceScan,
   Expression,
   ExpressionId,
+  GroupSide,
   JoinType,
   LogicalPlan,
+  MapGroupsWithState,
   NamedExpression,
   OutputMode,
+  PythonFunctionCall,
+  StateTiming,
   TableScan,
 } from "@millrace/spark-model";
 
@@ -32,6 +36,7 @@ export type StreamingNode =
   | SessionWindowNode
   | DeduplicateNode
   | JoinNode
+  | MapGroupsWithStateNode
   | LimitNode;
 
 export type StatefulNode = Extract<StreamingNode, { readonly state: OperatorState<never> }>;
@@ -191,6 +196,37 @@ export interface JoinSide {
   readonly rows: StateTable;
   /** Where it matters whether a row has matched: the row's number, and the numbers of those that have. */
   readonly matching?: { readonly row: AttributeReference; readonly matched: StateTable };
+}
+
+/**
+ * A Python function that keeps state of each group. A batch calls it once, with the new rows and the state of
+ * the groups concerned; `results` are the columns of what comes back.
+ */
+export interface MapGroupsWithStateNode {
+  readonly kind: "mapGroupsWithState";
+  readonly relation: string;
+  /** Rows begin with the keys. `expiry`, milliseconds, says when the group is to be called or the row may go. */
+  readonly state: OperatorState<"groups">;
+  readonly input: LogicalPlan;
+  readonly keys: readonly AttributeReference[];
+  readonly values: readonly AttributeReference[];
+  readonly initialState?: GroupSide;
+  readonly function: PythonFunctionCall;
+  readonly api: MapGroupsWithState["state"];
+  readonly timing: StateTiming;
+  /** Rows at or before the watermark are dropped. */
+  readonly eventTime?: AttributeReference;
+  readonly hasWatermark: boolean;
+  readonly results: GroupResults;
+  readonly output: readonly AttributeReference[];
+}
+
+/** What a call gives besides output rows and rows of the state table: what a row is, and counts in one row. */
+export interface GroupResults {
+  /** 0: output, 1: state, 2: counts. */
+  readonly kind: AttributeReference;
+  /** Values that were written, added, removed and that are gone. */
+  readonly counts: readonly AttributeReference[];
 }
 
 /** Lets the first `limit` rows of the whole stream pass; its state is only how many have passed. */

@@ -12,6 +12,7 @@ import {
   type WindowExpression,
 } from "@millrace/spark-model";
 import { hasEventTime, hasEventTimeColumn, isSessionWindow } from "./event-time.ts";
+import { isBoundedJoin } from "./join-watermarks.ts";
 import { expressionsOf, expressionTree, nodesOf } from "./transform.ts";
 
 /** What the rules look at: the whole query, its output mode, and the node in question. */
@@ -187,9 +188,7 @@ function checkOuterOfStreams(node: Join, outputMode: OutputMode): void {
       `${name} join between two streaming DataFrames/Datasets is not supported in ${capitalised(outputMode)} output mode, only in Append output mode`,
     );
   }
-  const sides = [node.left, node.right].filter(hasEventTimeColumn);
-  const isBounded = node.condition !== undefined && sides.length > 0 && usesEventTime(node.condition);
-  if (!isBounded) {
+  if (!isBoundedJoin(node)) {
     refuse(
       `Stream-stream ${name} join between two streaming DataFrame/Datasets is not supported without a watermark in the join keys, or a watermark on the nullable side and an appropriate range condition`,
     );
@@ -222,10 +221,6 @@ function checkMapGroupsWithState({ node, query, outputMode }: Check<MapGroupsWit
       "Watermark must be specified in the query using '[Dataset/DataFrame].withWatermark()' for using event-time timeout in a applyInPandasWithState. Event-time timeout not supported without watermark.",
     );
   }
-}
-
-function usesEventTime(condition: Expression): boolean {
-  return [...expressionTree(condition)].some(hasEventTime);
 }
 
 function checkExpression(expression: Expression): void {

@@ -104,9 +104,12 @@ describe("what Spark refuses of streams", () => {
     expect(planStream(join(scan, fixed, "left_outer"), "append").nodes).toHaveLength(1);
   });
 
-  it("names what only Spark runs, and the way out", () => {
+  it("refuses a join of streams without an equality, as Spark does", () => {
     expect(() => planStream(join(scan, eventScan().scan, "inner"), "append")).toThrow(
-      /A join of two streams is not supported by the embedded engine/,
+      expect.objectContaining({
+        errorClass: "_LEGACY_ERROR_TEMP_1181",
+        message: "Stream-stream join without equality predicate is not supported.",
+      }),
     );
   });
 });
