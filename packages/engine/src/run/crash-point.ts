@@ -16,5 +16,5 @@ export const crashPoints = [
 
 export type CrashPoint = (typeof crashPoints)[number];
 
-/** Called at each point; does nothing outside tests. */
-export type CrashHook = (point: CrashPoint, batchId: number) => void;
+/** Called at each point; does nothing outside tests, which may kill the process there or let the run wait. */
+export type CrashHook = (point: CrashPoint, batchId: number) => void | Promise<void>;

@@ -41,6 +41,7 @@ export class StateStore {
   readonly #catalog: string;
   readonly #nodes: readonly StatefulNode[];
   readonly #batchesToRetain: number;
+  readonly #compactionRows: number;
   /** By table; what they hold on disk. */
   readonly #rowCounts = new Map<string, number>();
   #totals: number[];
@@ -50,6 +51,7 @@ export class StateStore {
     this.#catalog = catalog;
     this.#nodes = request.nodes;
     this.#batchesToRetain = request.batchesToRetain;
+    this.#compactionRows = request.compactionRows;
     this.#totals = request.nodes.map(() => 0);
   }
 
@@ -108,7 +110,7 @@ export class StateStore {
   /** Whether a table holds so many rows beyond the operator's keys that reading it again and again costs more. */
   wantsCompaction(operatorId: number, table: string): boolean {
     const rows = this.#rowCounts.get(this.#table(operatorId, table)) ?? 0;
-    return rows > 2 * (this.#totals[operatorId] ?? 0) + compactionSlack;
+    return rows > 2 * (this.#totals[operatorId] ?? 0) + this.#compactionRows;
   }
 
   /**
@@ -246,6 +248,8 @@ interface StateRequest {
   readonly nextBatchId: number;
   /** spark.sql.streaming.minBatchesToRetain */
   readonly batchesToRetain: number;
+  /** Rows beyond twice the keys that a table may gather before it is worth compacting. */
+  readonly compactionRows: number;
   /** A former owner of the checkpoint may still have the state open. */
   readonly isTakenOver?: boolean;
 }
@@ -257,8 +261,6 @@ interface OperatorDescription {
 }
 
 let catalogCount = 0;
-/** Rows beyond twice the keys that a table may gather before it is worth compacting. */
-const compactionSlack = 10_000;
 const longSchema: Schema = {
   kind: "struct",
   fields: [{ name: "count", dataType: { kind: "long" }, nullable: false }],

@@ -49,7 +49,14 @@ describe("state generations (invariant 13)", () => {
   });
 
   const open = (nextBatchId: number, batchesToRetain = 100) =>
-    StateStore.open({ connection, checkpoint: directory, nodes: [node], nextBatchId, batchesToRetain });
+    StateStore.open({
+      connection,
+      checkpoint: directory,
+      nodes: [node],
+      nextBatchId,
+      batchesToRetain,
+      compactionRows: 0,
+    });
   const commit = (store: StateStore, batchId: number) =>
     store.commit(batchId, [
       {
