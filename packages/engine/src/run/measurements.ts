@@ -4,7 +4,7 @@ import { rowToJson } from "./row-json.ts";
 import type { EventTimeObservation } from "./watermark.ts";
 
 /**
- * Event times of one watermark's rows in a batch; milliseconds, absent where no row had one. `maxMs` is what
+ * Event times of one watermark's rows in a batch; milliseconds, absent where no row came. `maxMs` is what
  * moves the watermark: without a guard the newest event time.
  */
 export interface EventTimeStatistics extends EventTimeObservation {
@@ -88,10 +88,10 @@ function eventTimeStatistics(
     delayMs,
     count: longAt(row, column + 3) ?? 0,
     beyondGuard: isGuarded ? (longAt(row, column + 5) ?? 0) : 0,
-    ...(newest === undefined ? {} : { newestMs: Math.floor(newest / 1000) }),
-    ...(max === undefined ? {} : { maxMs: Math.floor(max / 1000) }),
-    ...(min === undefined ? {} : { minMs: Math.floor(min / 1000) }),
-    ...(average === undefined ? {} : { averageMs: Math.floor(average * 1000) }),
+    ...(newest === undefined ? {} : { newestMs: newest }),
+    ...(max === undefined ? {} : { maxMs: max }),
+    ...(min === undefined ? {} : { minMs: min }),
+    ...(average === undefined ? {} : { averageMs: average }),
   };
 }
 
