@@ -4,12 +4,14 @@ import {
   type Alias,
   type AttributeReference,
   type Expression,
+  type FunctionCall,
+  integerType,
   longType,
   type NamedExpression,
-  unsupported,
 } from "@millrace/spark-model";
-import { alias, call, columnOf } from "./builders.ts";
-import { decompose, type MergeableAggregate } from "./mergeable-aggregates.ts";
+import { alias, call, columnOf, longLiteral } from "./builders.ts";
+import type { MergeableAggregate } from "./mergeable/mergeable-aggregate.ts";
+import { decompose } from "./mergeable/mergeable-aggregates.ts";
 import { printExpression } from "./print-expression.ts";
 import type { StreamPlanner } from "./stream-planner.ts";
 import { transformExpression } from "./transform.ts";
@@ -72,8 +74,10 @@ function groupingIdOf(plan: Aggregate, planner: StreamPlanner): Alias {
 }
 
 function partialOf(original: AggregateCall, planner: StreamPlanner): PartialAggregate {
-  const aggregate = decompose(original);
-  const named = aggregate.partial.map((each) => alias(each, each.name, planner.nextId()));
+  const aggregate = decompose(original, planner.nextId);
+  const named = aggregate.partial.map((each, index) =>
+    alias(each, `${original.name}${index}`, planner.nextId()),
+  );
   return { aggregate, named, columns: named.map(columnOf) };
 }
 
@@ -81,6 +85,20 @@ function partialOf(original: AggregateCall, planner: StreamPlanner): PartialAggr
 function mergedColumn(expression: Expression, column: AttributeReference | undefined): Alias {
   if (!column) throw new RangeError("an aggregate merges into more columns than it has");
   return alias(expression, column.name, column.id);
+}
+
+/** `grouping(key)`: its bit of the grouping id, in which the last key has the lowest. */
+function groupingOf(grouping: FunctionCall, id: AttributeReference, groupingId: Expression): Expression {
+  const keys = groupingId.kind === "function" ? groupingId.arguments : [];
+  const wanted = grouping.arguments[0] && printExpression(grouping.arguments[0]);
+  const position = keys.length - 1 - keys.findIndex((key) => printExpression(key) === wanted);
+  const shifted = call(
+    "shiftright",
+    [id, { kind: "literal", value: position, dataType: integerType }],
+    longType,
+  );
+  const bit = call("&", [shifted, longLiteral(1)], longType);
+  return { kind: "cast", child: bit, dataType: grouping.dataType, mode: "ansi" };
 }
 
 interface FoundCall {
@@ -113,8 +131,8 @@ function resultColumn(
     if (expression.kind === "function" && expression.name === "grouping_id" && groupingId) {
       return columnOf(groupingId);
     }
-    if (expression.kind === "function" && expression.name === "grouping") {
-      throw unsupported("grouping() over a stream", "Use grouping_id().");
+    if (expression.kind === "function" && expression.name === "grouping" && groupingId) {
+      return groupingOf(expression, columnOf(groupingId), groupingId.child);
     }
     return undefined;
   };

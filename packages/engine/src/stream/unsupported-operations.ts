@@ -83,6 +83,9 @@ export function checkForStreaming(query: LogicalPlan, outputMode: OutputMode): v
     if (isStreaming(node)) expressionsOf(node).forEach(checkExpression);
   }
   checkLateRows(query, outputMode);
+  if (outputMode === "update" && [...nodesOf(query)].some(isStreamingSessionWindow)) {
+    refuseMode(outputMode, "session window streaming aggregations");
+  }
 }
 
 function checkNode<Kind extends PlanKind>(check: Check<LogicalPlan & { kind: Kind }>): void {
@@ -95,9 +98,6 @@ function checkOutputMode(query: LogicalPlan, outputMode: OutputMode): void {
   if (outputMode === "complete" && !aggregate) refuseMode(outputMode, "no streaming aggregations");
   if (outputMode === "append" && aggregate && !aggregate.grouping.some(hasEventTime)) {
     refuseMode(outputMode, "streaming aggregations without watermark");
-  }
-  if (outputMode === "update" && [...nodesOf(query)].some(isStreamingSessionWindow)) {
-    refuseMode(outputMode, "session window streaming aggregations");
   }
 }
 

@@ -1,4 +1,6 @@
 import {
+  type DataType,
+  type Expression,
   type FrameBoundary,
   unsupported,
   type WindowExpression,
@@ -53,8 +55,32 @@ function boundary(frame: FrameBoundary, side: "PRECEDING" | "FOLLOWING", scope: 
   }
 }
 
+/** A distance in time. */
+function intervalStep(value: Expression): string | undefined {
+  if (value.kind === "function" && value.name === "negative" && value.arguments[0]) {
+    const [distance] = value.arguments;
+    return distance.kind === "literal" && typeof distance.value === "bigint"
+      ? intervalStep({ ...distance, value: -distance.value })
+      : undefined;
+  }
+  if (value.kind !== "literal" || (typeof value.value !== "bigint" && typeof value.value !== "number")) {
+    return undefined;
+  }
+  const make = intervalMakers[value.dataType.kind];
+  if (make === undefined) return undefined;
+  const distance = BigInt(value.value);
+  return distance < 0n ? `${make}(${-distance}) PRECEDING` : `${make}(${distance}) FOLLOWING`;
+}
+
+const intervalMakers: Readonly<Partial<Record<DataType["kind"], string>>> = {
+  day_time_interval: "to_microseconds",
+  year_month_interval: "to_months",
+};
+
 /** DuckDB wants offsets without sign and a direction instead. */
 function offset(value: Extract<FrameBoundary, { kind: "offset" }>["value"], scope: Scope): string {
+  const step = intervalStep(value);
+  if (step !== undefined) return step;
   if (value.kind === "literal" && (typeof value.value === "number" || typeof value.value === "bigint")) {
     const distance = BigInt(value.value);
     return distance < 0n ? `${-distance} PRECEDING` : `${distance} FOLLOWING`;

@@ -5,7 +5,7 @@ import {
   decimalType,
   unsupported,
 } from "@millrace/spark-model";
-import { duckType } from "../../duckdb/duck-type.ts";
+import { duckType, fieldNames, quoteText } from "../../duckdb/duck-type.ts";
 import type { AggregateParts } from "../expressions/aggregate-call.ts";
 import type { SqlText } from "../scope.ts";
 import { decimalAverage } from "./decimal-arithmetic.ts";
@@ -38,8 +38,8 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
   avg: average,
   mean: average,
   try_avg: average,
-  min: same("min"),
-  max: same("max"),
+  min: (parts, call) => extreme("min", parts, call),
+  max: (parts, call) => extreme("max", parts, call),
   first: (parts, call) => edgeValue("first", parts, call),
   last: (parts, call) => edgeValue("last", parts, call),
   any_value: (parts, call) => edgeValue("first", parts, call),
@@ -123,6 +123,25 @@ function sum(parts: AggregateParts, call: AggregateCall): SqlText {
   return `TRY_CAST(${total} AS ${duckType(call.dataType)})`;
 }
 
+/** A NULL field of a struct is smaller than any value; DuckDB holds it for the largest. */
+function extreme(name: "min" | "max", parts: AggregateParts, call: AggregateCall): SqlText {
+  const [value = ""] = parts.arguments;
+  const type = argumentTypeOf(call);
+  if (type.kind !== "struct") return same(name)(parts, call);
+  return `arg_${name}(${value}, ${orderOf(value, type)})${suffix(parts)}`;
+}
+
+/** What orders values as Spark does: before each field whether it is there. */
+function orderOf(value: SqlText, type: DataType): SqlText {
+  if (type.kind !== "struct") return value;
+  const names = fieldNames(type.fields.map((field) => field.name));
+  const parts = type.fields.flatMap((field, index) => {
+    const item = `struct_extract(${value}, ${quoteText(names[index] ?? "")})`;
+    return [`${item} IS NOT NULL`, orderOf(item, field.dataType)];
+  });
+  return `row(${parts.join(", ")})`;
+}
+
 function average(parts: AggregateParts, call: AggregateCall): SqlText {
   const type = argumentTypeOf(call);
   const result = call.dataType;
@@ -164,7 +183,9 @@ function quantile(name: string, parts: AggregateParts, call: AggregateCall): Sql
   }
   const value = within === undefined ? first : parts.order.replace(/ (ASC|DESC) NULLS (FIRST|LAST)$/, "");
   const share = within === undefined ? second : first;
-  const asked = within?.direction === "descending" ? `1 - ${share}` : share;
+  // DuckDB takes a negative share of discrete values for one of the descending order.
+  const fromTop = name === "quantile_disc" ? `-(${share})` : `1 - ${share}`;
+  const asked = within?.direction === "descending" ? fromTop : share;
   const shares = isArray(call.arguments[within === undefined ? 1 : 0])
     ? `CAST(${asked} AS DOUBLE[])`
     : `CAST(${asked} AS DOUBLE)`;

@@ -1,0 +1,83 @@
+import { type AggregateCall, arrayType, dataTypeOf, integerType, longType } from "@millrace/spark-model";
+import { call } from "../builders.ts";
+import type { NextId } from "../streaming-plan.ts";
+import { average } from "./averages.ts";
+import { coMoments } from "./co-moments.ts";
+import { collectList, collectSet } from "./collections.ts";
+import { keptValues } from "./kept-values.ts";
+import { type Decompose, type MergeableAggregate, merged, required } from "./mergeable-aggregate.ts";
+import { moments } from "./moments.ts";
+import { extremeBy, positional, sumOrNull } from "./positions.ts";
+
+/** How each aggregate function that has small partial results is taken apart. */
+const mergeableAggregates: Readonly<Record<string, Decompose>> = {
+  count: counted,
+  count_if: counted,
+  regr_count: counted,
+  sum: selfMerging,
+  try_sum: sumOrNull,
+  product: selfMerging,
+  min: selfMerging,
+  max: selfMerging,
+  bool_and: selfMerging,
+  bool_or: selfMerging,
+  bit_and: selfMerging,
+  bit_or: selfMerging,
+  bit_xor: selfMerging,
+  avg: average,
+  try_avg: average,
+  first: (original) => positional(original, "min_by"),
+  any_value: (original) => positional(original, "min_by"),
+  last: (original) => positional(original, "max_by"),
+  max_by: (original) => extremeBy(original, "max"),
+  min_by: (original) => extremeBy(original, "min"),
+  ...moments,
+  ...coMoments,
+  collect_list: collectList,
+  collect_set: collectSet,
+  approx_count_distinct: distinctCount,
+};
+
+/** Takes an aggregate call apart; a function without small partial results works on kept values. */
+export function decompose(original: AggregateCall, nextId: NextId): MergeableAggregate {
+  const decomposition = mergeableAggregates[original.name] ?? keptValues;
+  return decomposition(original, nextId);
+}
+
+function selfMerging(original: AggregateCall): MergeableAggregate {
+  return {
+    partial: [original],
+    merge: ([value]) => [{ ...merged(original.name, value, original.dataType), ansi: original.ansi }],
+    result: ([value]) => required(value),
+  };
+}
+
+function counted(original: AggregateCall): MergeableAggregate {
+  return {
+    partial: [original],
+    merge: ([count]) => [merged("sum", count, longType)],
+    result: ([count]) => required(count),
+  };
+}
+
+/** Exact: the state holds the distinct values themselves. */
+function distinctCount(original: AggregateCall): MergeableAggregate {
+  const value = required(original.arguments[0]);
+  const setType = arrayType(dataTypeOf(value), false);
+  const set = collectSet({
+    ...original,
+    name: "collect_set",
+    arguments: [value],
+    dataType: setType,
+    nullable: false,
+  });
+  return {
+    ...set,
+    result: ([values]) => ({
+      kind: "cast",
+      child: call("size", [required(values)], integerType),
+      dataType: longType,
+      mode: "ansi",
+    }),
+  };
+}
