@@ -55,6 +55,17 @@ def eventually(check, seconds=10):
     raise AssertionError("it never became true")
 
 
+def test_hundreds_of_columns_added_one_by_one():
+    sys.setrecursionlimit(20_000)
+    independent = spark.range(2)
+    dependent = spark.range(2)
+    for index in range(600):
+        independent = independent.withColumn(f"c{index}", F.col("id") + index)
+        dependent = dependent.withColumn("id", F.col("id") + 1)
+    assert independent.select("c0", "c599").collect() == [(0, 599), (1, 600)]
+    assert [row.id for row in dependent.collect()] == [600, 601]
+
+
 def test_version_and_configuration():
     assert spark.version == "4.2.0"
     assert spark.conf.get("spark.sql.shuffle.partitions") == "200"

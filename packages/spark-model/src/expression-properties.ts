@@ -107,3 +107,19 @@ export function someExpression(expression: Expression, test: (expression: Expres
 
 /** A NULL of the type `void`. */
 export const nullLiteral: Expression = Object.freeze({ kind: "literal", value: null, dataType: voidType });
+
+/** True for a call whose rows are not a function of its arguments. */
+export function isNondeterministic(expression: Expression): boolean {
+  if (expression.kind === "python") return !expression.deterministic;
+  return expression.kind === "function" && nondeterministic.has(expression.name);
+}
+
+const nondeterministic = new Set([
+  "rand",
+  "randn",
+  "uuid",
+  "shuffle",
+  "monotonically_increasing_id",
+  "spark_partition_id",
+  "input_file_name",
+]);

@@ -2,6 +2,7 @@ import type { Expression_UnresolvedAttribute } from "@millrace/spark-connect";
 import {
   type AttributeReference,
   type Expression,
+  isNondeterministic,
   SparkError,
   someExpression,
   unsupported,
@@ -18,7 +19,7 @@ import {
 } from "./column-name.ts";
 import { extractField } from "./extract-value.ts";
 import type { Resolved } from "./resolved.ts";
-import { type ExpressionContext, isNondeterministic } from "./resolver.ts";
+import type { ExpressionContext } from "./resolver.ts";
 
 /** A column by name, or by name within the DataFrame of a plan id. */
 export function resolveAttribute(

@@ -1,5 +1,5 @@
 import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
-import type { Expression, LambdaVariable, LogicalPlan } from "@millrace/spark-model";
+import type { LambdaVariable, LogicalPlan } from "@millrace/spark-model";
 import type { Analysis, Scope } from "../analysis.ts";
 import type { Resolved } from "./resolved.ts";
 
@@ -34,19 +34,3 @@ export interface NamedResolved extends Resolved {
   readonly alias?: string;
   readonly metadata?: string;
 }
-
-/** True for a call whose rows are not a function of its arguments. */
-export function isNondeterministic(expression: Expression): boolean {
-  if (expression.kind === "python") return !expression.deterministic;
-  return expression.kind === "function" && nondeterministic.has(expression.name);
-}
-
-const nondeterministic = new Set([
-  "rand",
-  "randn",
-  "uuid",
-  "shuffle",
-  "monotonically_increasing_id",
-  "spark_partition_id",
-  "input_file_name",
-]);

@@ -3,6 +3,7 @@ import { type BatchProgram, columnName } from "./batch-program.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileRelation, fromRelation } from "./plans/compile-relation.ts";
 import { withInputFiles } from "./plans/input-file.ts";
+import { mergeProjects } from "./plans/merge-projects.ts";
 import { Scope } from "./scope.ts";
 
 /**
@@ -11,7 +12,7 @@ import { Scope } from "./scope.ts";
  */
 export function compilePlan(plan: LogicalPlan, context: CompileContext): BatchProgram {
   const scope = new Scope(context);
-  const relation = compileRelation(withInputFiles(plan), scope);
+  const relation = compileRelation(withInputFiles(mergeProjects(plan)), scope);
   const columns = outputOf(plan).map((column) => columnName(column.id));
   return Object.freeze({
     inputs: scope.inputs,
