@@ -30,6 +30,7 @@ SCALAR_PANDAS, SCALAR_PANDAS_ITERATOR = 200, 204
 MAP_PANDAS, MAP_ARROW = 205, 207
 
 functions = []
+commands = []
 session = None
 
 
@@ -81,6 +82,7 @@ def open_functions(header, payloads):
         os.chdir(directory)
         if directory not in sys.path:
             sys.path.insert(0, directory)
+    commands[:] = payloads
     functions[:] = [cloudpickle.loads(payload) for payload in payloads]
     return []
 
@@ -210,7 +212,8 @@ def pandas_frame(batch, time_zone):
 def map_groups(header, payloads):
     from group_functions import call_groups
 
-    return [write_table(call_groups(header, read_table(payloads[0]), functions[header["function"]][0]))]
+    number = header["function"]
+    return [write_table(call_groups(header, read_table(payloads[0]), functions[number][0], commands[number]))]
 
 
 def foreach_batch(header, _payloads):

@@ -65,8 +65,8 @@ def column_of_numbers(table, index):
     return column.to_numpy() if table.num_rows else np.zeros(0, dtype=np.int64)
 
 
-def call_groups(header, table, function):
-    """The result of a request: one table."""
+def call_groups(header, table, function, command):
+    """The result of a request: one table. `command` is the pickled function."""
     from pyspark.sql.types import _parse_datatype_json_string
 
     groups = GroupedTable(table, len(json.loads(header["keySchema"])["fields"]), header["valueCounts"])
@@ -75,6 +75,10 @@ def call_groups(header, table, function):
         from group_state_calls import call_with_group_state
 
         return call_with_group_state(header, groups, function, return_type)
+    if header["call"]["kind"] == "processor":
+        from processor_calls import call_processor
+
+        return call_processor(header, groups, command, return_type)
     return table_of(plain_results(header, groups, function, return_type), return_type)
 
 

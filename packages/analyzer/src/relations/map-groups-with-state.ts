@@ -6,12 +6,11 @@ import {
   type Schema,
   SparkError,
   type StateTiming,
-  structType,
 } from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, resolvedRelation } from "../analysis.ts";
-import { dataTypeFromMessage, schemaFromText } from "../types/data-type-text.ts";
+import { schemaFromText } from "../types/data-type-text.ts";
 import { type AnalyzedSide, analyzeGroupSide, sideOf } from "./group-side.ts";
-import { groupFunction } from "./map-groups.ts";
+import { groupFunction, schemaOfResult } from "./map-groups.ts";
 import { attributesOf } from "./output.ts";
 
 /** `groupBy().applyInPandasWithState(func, outputStructType, stateStructType, outputMode, timeoutConf)`. */
@@ -48,8 +47,7 @@ const rowProcessors = new Set([213, 214]);
 export async function analyzeTransformWithState(request: TransformRequest): Promise<ResolvedRelation> {
   const { message, side, function: function_, analysis } = request;
   const info = message.transformWithStateInfo;
-  const declared = dataTypeFromMessage(info?.outputSchema);
-  const schema = declared.kind === "struct" ? declared : structType([]);
+  const schema = schemaOfResult(function_);
   const eventTimeColumn = info?.eventTimeColumnName ?? "";
   const form = rowProcessors.has(function_.evalType) ? "rows" : "pandas";
   const { initialInput, initialGroupingExpressions } = message;
@@ -61,7 +59,7 @@ export async function analyzeTransformWithState(request: TransformRequest): Prom
     side,
     schema,
     node: {
-      function: { ...function_, dataType: schema },
+      function: function_,
       outputMode: outputModeOf(message.outputMode ?? "append"),
       timing: timeModeOf(info?.timeMode ?? "none"),
       state: { kind: "processor", form, ...(eventTimeColumn ? { eventTimeColumn } : {}) },

@@ -1,4 +1,9 @@
-import type { CoGroupMap, CommonInlineUserDefinedFunction, GroupMap } from "@millrace/spark-connect";
+import {
+  type CoGroupMap,
+  type CommonInlineUserDefinedFunction,
+  type GroupMap,
+  toDataTypeMessage,
+} from "@millrace/spark-connect";
 import {
   type PythonFunctionCall,
   type Schema,
@@ -9,6 +14,7 @@ import {
 import { type Analysis, type ResolvedRelation, resolvedRelation, scopeOf } from "../analysis.ts";
 import { resolvePythonFunction } from "../expressions/python-function.ts";
 import { required } from "../expressions/resolve-expression.ts";
+import { schemaFromText } from "../types/data-type-text.ts";
 import { type AnalyzedSide, analyzeGroupSide, sideOf } from "./group-side.ts";
 import { analyzeTransformWithState } from "./map-groups-with-state.ts";
 import { attributesOf } from "./output.ts";
@@ -58,9 +64,18 @@ export async function groupFunction(
 ): Promise<PythonFunctionCall> {
   const func = required(message);
   const context = await contextFor(analysis, scopeOf(analysis, input), []);
-  const { expression } = resolvePythonFunction({ ...func, arguments: [] }, context);
+  const { expression } = resolvePythonFunction(withColumnList({ ...func, arguments: [] }), context);
   if (expression.kind !== "python") throw unsupported("A Scala function over groups", "Use applyInPandas.");
   return expression;
+}
+
+/** The function with its result type parsed: over groups it may be the text of a column list. */
+function withColumnList(message: CommonInlineUserDefinedFunction): CommonInlineUserDefinedFunction {
+  const { function: body } = message;
+  const kind = body.case === "pythonUdf" ? body.value.outputType?.kind : undefined;
+  if (body.case !== "pythonUdf" || kind?.case !== "unparsed") return message;
+  const outputType = toDataTypeMessage(schemaFromText(kind.value.dataTypeString));
+  return { ...message, function: { case: "pythonUdf", value: { ...body.value, outputType } } };
 }
 
 /** The columns that a function over groups gives. */

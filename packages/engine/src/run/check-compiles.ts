@@ -19,6 +19,7 @@ export function sampleBatch(plan: StreamingPlan): MicroBatch {
     batchId: 1,
     previousWatermarkMs: 0,
     watermarkMs: 1,
+    timestampMs: 1,
     sources: sourceNodes(plan).map((node) => ({
       kind: "plan",
       plan: emptyRelation(node.scan.output),
