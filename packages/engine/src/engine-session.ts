@@ -1,4 +1,5 @@
 import { type ColumnBatch, type LogicalPlan, type Schema, SparkError, schemaOf } from "@millrace/spark-model";
+import { stateSources } from "./checkpoint/state-sources.ts";
 import type { DuckDatabase } from "./duckdb/database.ts";
 import type {
   EngineOptions,
@@ -43,7 +44,9 @@ export class EmbeddedSession implements EngineSession {
   readonly #queries: SessionQueries;
 
   constructor(parts: SessionParts) {
-    const { database, options, config } = parts;
+    const { database, config } = parts;
+    const sources = [...parts.options.connectors.sources, ...stateSources(() => this.#runner)];
+    const options = { ...parts.options, connectors: { ...parts.options.connectors, sources } };
     this.#runner = new BatchRunner({
       database,
       config: (key) => config.get(key),
@@ -60,7 +63,7 @@ export class EmbeddedSession implements EngineSession {
       workingDirectory: options.workingDirectory,
       warehouse: warehouseOf(parts),
     });
-    this.#parts = parts;
+    this.#parts = { ...parts, options };
     this.#queries = new SessionQueries({
       runner: this.#runner,
       memoryTables: this.#memoryTables,

@@ -919,6 +919,28 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Checkpoint location <checkpointLocation> is in an inconsistent state: the metadata file is missing but offset and/or commit logs contain data. Please restore the metadata file or create a new checkpoint directory.",
   },
+  STDS_COMMITTED_BATCH_UNAVAILABLE: {
+    sqlState: "KD006",
+    kind: "SparkRuntimeException",
+    message:
+      "No committed batch found, checkpoint location: <checkpointLocation>. Ensure that the query has run and committed any microbatch before stopping.",
+  },
+  STDS_FAILED_TO_READ_STATE_SCHEMA: {
+    sqlState: "42K03",
+    kind: "SparkRuntimeException",
+    message:
+      "Failed to read the state schema. Either the file does not exist, or the file is corrupted. options: <sourceOptions>.\nRerun the streaming query to construct the state schema, and report to the corresponding communities or vendors if the error persists.",
+  },
+  "STDS_INVALID_OPTION_VALUE.WITH_MESSAGE": {
+    sqlState: "42616",
+    kind: "SparkRuntimeException",
+    message: "Invalid value for source option '<optionName>': <message>",
+  },
+  STDS_REQUIRED_OPTION_UNSPECIFIED: {
+    sqlState: "42601",
+    kind: "SparkRuntimeException",
+    message: "'<optionName>' must be specified.",
+  },
   "STREAMING_OUTPUT_MODE.INVALID": {
     sqlState: "42KDE",
     kind: "IllegalArgumentException",
