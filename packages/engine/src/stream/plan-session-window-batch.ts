@@ -41,6 +41,8 @@ function storePartial(node: SessionWindowNode, planner: BatchPlanner): LogicalPl
   planner.store(partial.relationId, withBatchId(node.partial, table, batchId));
   if (!node.isClosed) return partial;
   planner.count(node, countsOf(partial, [isPastWatermark(node.session, previousWatermarkMs)]), ["late"]);
+  const window = node.partial.aggregates.find(({ id }) => id === node.session.id);
+  if (window?.kind === "alias") planner.drop(node, node.partial.child, window.child);
   return keepAfter(partial, node.session, previousWatermarkMs);
 }
 
