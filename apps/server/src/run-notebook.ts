@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { stripVTControlCharacters } from "node:util";
 import {
   type Cell,
-  type ClusterForm,
   cellStatus,
   cellsToRun,
-  clusterFormSchema,
   type DisplayedStream,
   type DisplayedTable,
   type Output,
@@ -17,35 +15,15 @@ import {
   tableMimeType,
 } from "@millrace/notebook";
 import { RunningCluster } from "./clusters/cluster.ts";
-import { readSavedClusters } from "./clusters/cluster-files.ts";
 import { engineCommand } from "./engine-command.ts";
 import { kernelLaunch } from "./kernel-composition.ts";
 import { MachinePythons } from "./kernels/python-versions.ts";
+import { callerFolder, type RunOptions, readRunOptions, UsageError, usage } from "./run-notebook-options.ts";
 import { readNotebookFile } from "./sessions/notebook-file.ts";
 import { NotebookSession } from "./sessions/notebook-session.ts";
 import { renderRows } from "./sessions/rendered-rows.ts";
 import { RetainedResults } from "./sessions/retained-results.ts";
 import { unpackNotebook } from "./sessions/saved-outputs.ts";
-import { privateFolder } from "./sessions/workspace-path.ts";
-
-const usage = `notebook run FILE.ipynb|FILE.py [options]
-
-Runs every cell from top to bottom without a browser, and prints what the cells print.
-Exits with 0 only if every cell succeeded. Stops the queries that it started.
-
-  --cluster NAME   a cluster of the workspace by its name, or an sc:// address; else a fresh local one
-  --workspace DIR  where clusters are looked up by name (~/millrace)
-  --timeout S      give up after so many seconds
-  --param K=V      a notebook parameter; may be repeated
-  --out OUT.ipynb  write the notebook with its outputs`;
-
-interface RunOptions {
-  readonly file: string;
-  readonly form: ClusterForm;
-  readonly timeoutMs: number | undefined;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly out: string | undefined;
-}
 
 /** Runs a notebook to its end. Resolves to whether every cell succeeded. */
 async function runNotebook(options: RunOptions): Promise<boolean> {
@@ -65,9 +43,14 @@ async function runNotebook(options: RunOptions): Promise<boolean> {
   let session: NotebookSession | undefined;
   try {
     session = await openSession(options, cluster);
-    return await runToEnd(session, options.timeoutMs);
+    const succeeded = await runToEnd(session, options.timeoutMs);
+    if (options.out === undefined) return succeeded;
+    await session.close("The run has ended", { save: true });
+    const { saveError } = session.state;
+    if (saveError !== undefined) process.stderr.write(`${saveError}\n`);
+    return succeeded && saveError === undefined;
   } finally {
-    await session?.close("The run has ended", { save: options.out !== undefined });
+    await session?.close("The run has ended", { save: false });
     await cluster.terminate("The run has ended");
     await rm(folder, { recursive: true, force: true });
   }
@@ -75,7 +58,10 @@ async function runNotebook(options: RunOptions): Promise<boolean> {
 
 async function openSession(options: RunOptions, cluster: RunningCluster): Promise<NotebookSession> {
   const results = new RetainedResults();
-  const opened = unpackNotebook(await readNotebookFile(options.file), results);
+  const notebook = await readNotebookFile(options.file).catch((error: Error) => {
+    throw new UsageError(`${options.file} cannot be read: ${error.message}`);
+  });
+  const opened = unpackNotebook(notebook, results);
   const session = new NotebookSession({
     path: path.basename(options.file),
     fileOf: () => options.out ?? options.file,
@@ -102,13 +88,11 @@ async function runToEnd(session: NotebookSession, timeoutMs: number | undefined)
   if (cutShort !== undefined) process.stderr.write(`${cutShort}\n`);
   for (const cell of failures) {
     process.stderr.write(
-      `Cell ${describeCell(session.state, cell)}: ${cellStatus(session.state, cell.id)}\n`,
+      `Cell ${describeCell(session.state, cell)}: ${outcomes[cellStatus(session.state, cell.id)]}\n`,
     );
   }
   const succeeded = cutShort === undefined && failures.length === 0;
-  process.stderr.write(
-    succeeded ? `All ${cellIds.length} cells succeeded\n` : "The notebook did not succeed\n",
-  );
+  process.stderr.write(succeeded ? `${successOf(cellIds.length)}\n` : "The notebook did not succeed\n");
   return succeeded;
 }
 
@@ -141,6 +125,22 @@ function failedCells(state: SessionState, cellIds: readonly string[]): Cell[] {
     const status = cellStatus(state, cell.id);
     return cellIds.includes(cell.id) && status !== "succeeded" && status !== "streaming";
   });
+}
+
+/** How a cell ended, in words. */
+const outcomes: Readonly<Record<ReturnType<typeof cellStatus>, string>> = {
+  idle: "not run",
+  queued: "not run",
+  running: "was running",
+  streaming: "streaming",
+  succeeded: "succeeded",
+  failed: "failed",
+  interrupted: "interrupted",
+};
+
+function successOf(cells: number): string {
+  if (cells === 0) return "The notebook has no cells to run";
+  return cells === 1 ? "The one cell succeeded" : `All ${cells} cells succeeded`;
 }
 
 function describeCell(state: SessionState, cell: Cell): string {
@@ -181,7 +181,7 @@ class Printing {
     this.later(async () => {
       if (output.kind === "stream")
         (output.name === "stderr" ? process.stderr : process.stdout).write(output.text);
-      else if (output.kind === "error") process.stderr.write(`${output.traceback.join("\n")}\n`);
+      else if (output.kind === "error") process.stderr.write(`${coloured(output.traceback.join("\n"))}\n`);
       else process.stdout.write(`${await this.textOf(output.data)}\n`);
     });
   }
@@ -200,64 +200,22 @@ class Printing {
   }
 }
 
-/** npm runs scripts in the repository; relative paths are the caller's. */
-function callerFolder(): string {
-  return process.env.INIT_CWD ?? process.cwd();
+/** Colours are for terminals. */
+function coloured(text: string): string {
+  return process.stderr.isTTY && process.env.NO_COLOR === undefined ? text : stripVTControlCharacters(text);
 }
 
-async function clusterForm(name: string | undefined, workspace: string): Promise<ClusterForm> {
-  if (name === undefined) return clusterFormSchema.parse({ name: "run", autoTerminationMinutes: 0 });
-  if (name.startsWith("sc://")) {
-    return clusterFormSchema.parse({ name, runtime: "connect", sparkConnectAddress: name });
-  }
-  const saved = await readSavedClusters(path.join(workspace, privateFolder, "clusters"));
-  const found = saved.find(({ form }) => form.name === name);
-  if (found !== undefined) return found.form;
-  const names = saved.map(({ form }) => form.name).join(", ");
-  throw new Error(`The workspace ${workspace} has no cluster named ${name}. It has: ${names || "none"}`);
-}
-
-function parameter(text: string): [string, string] {
-  const at = text.indexOf("=");
-  if (at < 1) throw new Error(`--param takes NAME=VALUE, not ${text}`);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
-
-async function readOptions(): Promise<RunOptions | undefined> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      cluster: { type: "string" },
-      workspace: { type: "string", default: path.join(homedir(), "millrace") },
-      timeout: { type: "string" },
-      param: { type: "string", multiple: true, default: [] },
-      out: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
-  });
-  const [command, file, ...rest] = positionals;
-  if (values.help || command !== "run" || file === undefined || rest.length > 0) return undefined;
-  const seconds = values.timeout === undefined ? undefined : Number(values.timeout);
-  if (seconds !== undefined && !(seconds > 0)) throw new Error("--timeout takes a number of seconds above 0");
-  if (values.out !== undefined && !values.out.endsWith(".ipynb"))
-    throw new Error("--out takes a name that ends in .ipynb");
-  return {
-    file: path.resolve(callerFolder(), file),
-    form: await clusterForm(values.cluster, path.resolve(callerFolder(), values.workspace)),
-    timeoutMs: seconds === undefined ? undefined : seconds * 1000,
-    parameters: Object.fromEntries(values.param.map(parameter)),
-    out: values.out === undefined ? undefined : path.resolve(callerFolder(), values.out),
-  };
+async function main(): Promise<number> {
+  const options = await readRunOptions(process.argv.slice(2));
+  if (options !== undefined) return (await runNotebook(options)) ? 0 : 1;
+  process.stdout.write(`${usage}\n`);
+  return 0;
 }
 
 try {
-  const options = await readOptions();
-  if (options === undefined) {
-    process.stderr.write(`${usage}\n`);
-    process.exitCode = 2;
-  } else process.exitCode = (await runNotebook(options)) ? 0 : 1;
+  process.exitCode = await main();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 process.exit();

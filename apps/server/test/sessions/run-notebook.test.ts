@@ -7,6 +7,8 @@ import { type DisplayedTable, readIpynb, tableMimeType } from "@millrace/noteboo
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPython } from "../../src/kernels/find-python.ts";
 
+import { readRunOptions, UsageError } from "../../src/run-notebook-options.ts";
+
 const program = fileURLToPath(new URL("../../src/run-notebook.ts", import.meta.url));
 const timeout = 120_000;
 
@@ -72,10 +74,9 @@ describe("the command line", { timeout }, () => {
     expect(said).toContain("Gave up after 4 s");
   });
 
-  it("says how it is used, and which clusters there are", async () => {
-    expect((await run([], "extra")).code).toBe(2);
+  it("tells by its exit code that nothing was run, and says why", async () => {
     const { code, said } = await run([], "--cluster", "none", "--workspace", folder);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(said).toContain("no cluster named none");
   });
 
@@ -95,5 +96,49 @@ describe("the command line", { timeout }, () => {
     const { code, said } = await run(cells);
     expect(code).toBe(1);
     expect(said).toContain("A streaming query failed");
+  });
+});
+
+describe("the options", () => {
+  const notebook = () => path.join(folder, "options.py");
+  beforeAll(async () => {
+    await writeFile(notebook(), "print(1)");
+    await writeFile(path.join(folder, "text.txt"), "text");
+  });
+
+  it("are read, with a form of a cluster of its own", async () => {
+    const args = ["run", notebook(), "--timeout", "1.5", "--param", "a=b=c", "--param", "empty="];
+    expect(await readRunOptions(args)).toMatchObject({
+      file: notebook(),
+      timeoutMs: 1500,
+      parameters: { a: "b=c", empty: "" },
+      form: { runtime: "embedded" },
+      out: undefined,
+    });
+    const { form } = (await readRunOptions(["run", notebook(), "--cluster", "sc://host:1"])) ?? {};
+    expect(form).toMatchObject({ runtime: "connect", sparkConnectAddress: "sc://host:1" });
+    expect(await readRunOptions(["--help"])).toBeUndefined();
+  });
+
+  it.each([
+    ["no command", () => [], /Say what to run:\n\nnotebook run/],
+    ["another command", () => ["go", notebook()], /Say what to run/],
+    ["no notebook", () => ["run"], /Say which notebook to run/],
+    ["two notebooks", () => ["run", notebook(), "b.py"], /One notebook at a time/],
+    ["a file that is missing", () => ["run", "/nowhere/a.ipynb"], /There is no file \/nowhere\/a\.ipynb/],
+    ["a folder", () => ["run", folder], /is a folder/],
+    ["another kind of file", () => ["run", path.join(folder, "text.txt")], /is no notebook/],
+    ["an unknown option", () => ["run", notebook(), "--bad"], /Unknown option '--bad'\. See: npm run/],
+    ["a value that is missing", () => ["run", notebook(), "--timeout"], /argument missing/],
+    ["a time that is none", () => ["run", notebook(), "--timeout", "soon"], /above 0, not "soon"/],
+    ["no time at all", () => ["run", notebook(), "--timeout", "0"], /above 0/],
+    ["a parameter without a value", () => ["run", notebook(), "--param", "a"], /NAME=VALUE, not a/],
+    ["an output of another kind", () => ["run", notebook(), "--out", "a.html"], /ends in \.ipynb/],
+    ["an output nowhere", () => ["run", notebook(), "--out", "/nowhere/a.ipynb"], /\/nowhere is missing/],
+    ["an address that is none", () => ["run", notebook(), "--cluster", "sc://"], /sc:\/\/: An address like/],
+  ] as const)("refuse %s, and say what is wrong", async (_name, args, message) => {
+    const refused = readRunOptions(args());
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toBeInstanceOf(UsageError);
   });
 });
