@@ -21,21 +21,44 @@ const vectorSize = duckdb.vector_size();
  */
 export class DuckConnection {
   readonly #connection: Connection;
-  #timeZone: string | undefined;
+  readonly #release: Release;
+  readonly #settings: ConnectionSettings;
+  /** Whether it has done more than answer queries: temporary tables, attached databases, transactions. */
+  #hasTraces = false;
+  #isClosed = false;
 
-  constructor(connection: Connection) {
+  constructor({ connection, settings }: IdleConnection, release: Release) {
     this.#connection = connection;
+    this.#settings = settings;
+    this.#release = release;
   }
 
   /** Sets the session time zone that TIMESTAMPTZ values are rendered and read in. */
   async setTimeZone(timeZone: string): Promise<void> {
-    if (this.#timeZone === timeZone) return;
-    await this.run(`SET TimeZone = '${timeZone.replaceAll("'", "''")}'`);
-    this.#timeZone = timeZone;
+    if (this.#settings.timeZone === timeZone) return;
+    await this.#set(`SET TimeZone = '${timeZone.replaceAll("'", "''")}'`);
+    this.#settings.timeZone = timeZone;
+  }
+
+  /** Has DuckDB count how far queries are; it does so only for connections that ask for the bar. */
+  async countProgress(): Promise<void> {
+    if (this.#settings.countsProgress) return;
+    await this.#set("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+    this.#settings.countsProgress = true;
+  }
+
+  async #set(sql: string): Promise<void> {
+    try {
+      await duckdb.query(this.#connection, sql);
+    } catch (error) {
+      this.#hasTraces = true;
+      throw toSparkError(error);
+    }
   }
 
   /** Runs statements whose rows nobody needs. */
   async run(sql: string): Promise<void> {
+    this.#hasTraces = true;
     try {
       await duckdb.query(this.#connection, sql);
     } catch (error) {
@@ -45,6 +68,7 @@ export class DuckConnection {
 
   /** Runs a COPY or an INSERT and says how many rows it wrote. */
   async count(sql: string): Promise<number> {
+    this.#hasTraces = true;
     try {
       const result = await duckdb.query(this.#connection, sql);
       const chunk = await duckdb.fetch_chunk(result);
@@ -81,10 +105,14 @@ export class DuckConnection {
       if (rest) yield rest;
     } catch (error) {
       isDone = true;
+      this.#hasTraces = true;
       throw options.signal?.aborted ? options.signal.reason : toSparkError(error);
     } finally {
       options.signal?.removeEventListener("abort", stop);
-      if (!isDone) this.interrupt();
+      if (!isDone) {
+        this.#hasTraces = true;
+        this.interrupt();
+      }
     }
   }
 
@@ -126,6 +154,7 @@ export class DuckConnection {
 
   /** Appends rows to a table whose columns have the batch's types, by position. */
   append(table: string, batches: Iterable<ColumnBatch>): void {
+    this.#hasTraces = true;
     const appender = duckdb.appender_create(this.#connection, null, table);
     try {
       for (const batch of batches) appendBatch(appender, batch);
@@ -146,14 +175,33 @@ export class DuckConnection {
     return percentage >= 0 ? Math.min(percentage / 100, 1) : undefined;
   }
 
+  /** Stops what is running; nothing, once the connection is closed. */
   interrupt(): void {
-    duckdb.interrupt(this.#connection);
+    if (!this.#isClosed) duckdb.interrupt(this.#connection);
   }
 
+  /** Ends the connection, or leaves it to the next who wants one. */
   close(): void {
-    duckdb.disconnect_sync(this.#connection);
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#hasTraces) duckdb.disconnect_sync(this.#connection);
+    else this.#release({ connection: this.#connection, settings: this.#settings });
   }
 }
+
+/** What stays set on a connection when another takes it over. */
+interface ConnectionSettings {
+  timeZone?: string;
+  countsProgress?: boolean;
+}
+
+/** A connection that nobody uses, as new but for its settings. */
+export interface IdleConnection {
+  readonly connection: Connection;
+  readonly settings: ConnectionSettings;
+}
+
+type Release = (idle: IdleConnection) => void;
 
 export interface TableRequest {
   readonly name: string;

@@ -2,13 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import duckdb, { type Database } from "@duckdb/node-bindings";
-import { DuckConnection } from "./connection.ts";
+import { DuckConnection, type IdleConnection } from "./connection.ts";
 
 export interface DatabaseOptions {
   /** Bytes before DuckDB spills to disk. */
   readonly memoryLimit?: number;
   readonly threads?: number;
 }
+
+/** Connections kept for the next query. */
+const idleLimit = 8;
 
 /**
  * The engine's DuckDB: one in-memory instance for the process, which spills to a directory of its own.
@@ -17,6 +20,8 @@ export interface DatabaseOptions {
 export class DuckDatabase {
   readonly #database: Database;
   readonly #spillDirectory: string;
+  readonly #idle: IdleConnection[] = [];
+  #isClosed = false;
 
   private constructor(database: Database, spillDirectory: string) {
     this.#database = database;
@@ -34,11 +39,20 @@ export class DuckDatabase {
     return new DuckDatabase(await duckdb.open(":memory:", config), spillDirectory);
   }
 
+  /** A new connection, or one that has only answered queries: those cost half a query to make. */
   async connect(): Promise<DuckConnection> {
-    return new DuckConnection(await duckdb.connect(this.#database));
+    const idle = this.#idle.pop() ?? { connection: await duckdb.connect(this.#database), settings: {} };
+    return new DuckConnection(idle, (released) => this.#release(released));
+  }
+
+  #release(released: IdleConnection): void {
+    if (this.#isClosed || this.#idle.length >= idleLimit) duckdb.disconnect_sync(released.connection);
+    else this.#idle.push(released);
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { connection } of this.#idle.splice(0)) duckdb.disconnect_sync(connection);
     duckdb.close_sync(this.#database);
     await rm(this.#spillDirectory, { recursive: true, force: true });
   }

@@ -204,13 +204,12 @@ export class BatchRunner {
   }
 }
 
-/** DuckDB counts its progress only for connections that ask for the bar; nothing is printed. */
 async function watchProgress(
   connection: DuckConnection,
   report: ((fraction: number) => void) | undefined,
 ): Promise<NodeJS.Timeout | undefined> {
   if (report === undefined) return undefined;
-  await connection.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+  await connection.countProgress();
   return setInterval(() => {
     const fraction = connection.progress();
     if (fraction !== undefined) report(fraction);

@@ -135,3 +135,34 @@ describe("errors and interruption", () => {
     other.close();
   });
 });
+
+describe("connections that are closed", () => {
+  it("leave nothing to those who connect next", async () => {
+    const temporary = await database.connect();
+    await temporary.run("CREATE TEMP TABLE left_over AS SELECT 1");
+    temporary.close();
+    const asking = await database.connect();
+    await asking.setTimeZone("Asia/Tokyo");
+    expect(values(await asking.readAll("SELECT 1", schemaOf(integerType)))).toEqual([[1]]);
+    asking.close();
+    const connections = await Promise.all([database.connect(), database.connect()]);
+    for (const next of connections) {
+      await next.setTimeZone("UTC");
+      const zone = await next.readAll("SELECT current_setting('TimeZone')", schemaOf(stringType));
+      expect(values(zone)).toEqual([["UTC"]]);
+      await expect(next.readAll("FROM left_over", schemaOf(integerType))).rejects.toThrow("left_over");
+      next.close();
+    }
+  });
+
+  it("do not stop the queries of those who connect next", async () => {
+    const first = await database.connect();
+    await first.readAll("SELECT 1", schemaOf(integerType));
+    first.close();
+    const second = await database.connect();
+    const rows = second.readAll("SELECT count(*) FROM range(3000000)", schemaOf(longType));
+    first.interrupt();
+    expect(values(await rows)).toEqual([[3_000_000n]]);
+    second.close();
+  });
+});
