@@ -10,6 +10,7 @@ import type { Access } from "./access.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { clusterRoutes } from "./cluster-routes.ts";
 import { guard } from "./guard.ts";
+import { htmlFrame } from "./html-frame.ts";
 import { answerError, HttpError } from "./http-error.ts";
 import { queryRoutes } from "./query-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -43,6 +44,7 @@ export function workbenchApp(parts: WorkbenchApp): Express {
   app.use(securityHeaders());
   app.use(guard(parts.access));
   app.use("/api", api(parts));
+  app.use(htmlFrame());
   app.use(staticPages(parts.pages));
   app.use(answerError);
   return app;

@@ -11,7 +11,7 @@ import type { ResultViewMemory } from "../results/result-view-memory.ts";
 import { StreamView } from "../results/stream-view.tsx";
 import { TableView } from "../results/table-view.tsx";
 import { CellError } from "./cell-error.tsx";
-import { HtmlOutput } from "./html-output.tsx";
+import { HtmlOutput, SafeOutput } from "./html-output.tsx";
 import { StreamText } from "./stream-text.tsx";
 
 const MarkdownText = lazy(() => import("./markdown-text.tsx"));
@@ -30,24 +30,25 @@ export const OutputView = memo(function OutputView({ output, cell, view, onView 
       return <CellError error={output} cell={cell} />;
     case "display":
     case "result":
-      return <Bundle data={output.data} view={view} onView={onView} />;
+      return <Bundle cellId={cell.id} data={output.data} view={view} onView={onView} />;
   }
 });
 
 interface BundleProps extends ResultViewMemory {
+  readonly cellId: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 type Renderer = (content: unknown, props: BundleProps) => ReactNode;
 
-/** The richest first. What needs a script is not here: scripts never run. */
+/** The richest first. Scripts run in HTML alone, in a frame of their own. */
 const renderers: readonly (readonly [string, Renderer])[] = [
   [tableMimeType, tableOutput],
   [streamMimeType, streamOutput],
-  ["text/html", (content) => <HtmlOutput html={textOf(content)} />],
+  ["text/html", (content, { cellId }) => <HtmlOutput html={textOf(content)} cellId={cellId} />],
   ["text/markdown", (content) => <MarkdownOutput source={textOf(content)} />],
   ["text/latex", (content) => <MarkdownOutput source={latexSource(textOf(content))} />],
-  ["image/svg+xml", (content) => <HtmlOutput html={textOf(content)} />],
+  ["image/svg+xml", (content) => <SafeOutput html={textOf(content)} />],
   ["image/png", (content) => image("image/png", content)],
   ["image/jpeg", (content) => image("image/jpeg", content)],
   ["image/gif", (content) => image("image/gif", content)],

@@ -44,6 +44,8 @@ export const routes = {
     `/api/sessions/${encode(sessionId)}/catalog/table?name=${encode(name)}`,
   /** GET text/plain: the declarations that TypeScript cells see, for the editor */
   typescriptTypes: "/api/typescript-types",
+  /** GET text/html: the frame that runs the scripts of an HTML output */
+  htmlFrame: "/html-frame",
   /** The WebSocket of a notebook; see `clientMessageSchema` */
   sessionSocket: (path: string) => `/api/sessions/socket?path=${encode(path)}`,
 } as const;
