@@ -12,8 +12,8 @@ export interface Kernel {
   interrupt(): Promise<void>;
   /** Answers the `inputRequest` that the running cell waits for. */
   answerInput(text: string): Promise<void>;
-  /** Code completion at an offset of UTF-16 code units. */
-  complete(code: string, offset: number): Promise<Completion>;
+  /** Code completion in a cell's text at an offset of UTF-16 code units; nothing where a language has none. */
+  complete(language: CellLanguage, code: string, offset: number): Promise<Completion>;
   /** Ends the kernel and its processes. */
   close(): Promise<void>;
 }

@@ -170,8 +170,10 @@ class NotebookKernel implements Kernel {
     return this.#python.answerInput(text);
   }
 
-  complete(code: string, offset: number): Promise<Completion> {
-    return this.#python.complete(code, offset);
+  async complete(language: CellLanguage, code: string, offset: number): Promise<Completion> {
+    if (language === "python") return this.#python.complete(code, offset);
+    if (language === "sql") return this.#sql.complete(code, offset);
+    return { matches: [], start: offset, end: offset };
   }
 
   async close(): Promise<void> {

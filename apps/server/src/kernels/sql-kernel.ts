@@ -1,9 +1,10 @@
 import type { DataFrame, OperationProgress, SparkSession } from "@millrace/client";
 import { type CellOutcome, cellEvents, type EmitEvent } from "./cell-events.ts";
 import { FrameDisplay } from "./frame-display.ts";
-import { type KernelEvent, progressMimeType, type RunRequest } from "./kernel.ts";
+import { type Completion, type KernelEvent, progressMimeType, type RunRequest } from "./kernel.ts";
 import type { LanguageKernel } from "./language-kernel.ts";
 import { splitStatements } from "./split-statements.ts";
+import { completeSql, type SqlCatalog, sessionCatalog } from "./sql-completion.ts";
 
 /** The temporary view of the last SQL cell's result; Python finds it as the variable of the same name. */
 export const lastResultView = "_sqldf";
@@ -18,12 +19,14 @@ export interface SqlKernelOptions {
 export class SqlKernel implements LanguageKernel {
   readonly #spark: SparkSession;
   readonly #display: FrameDisplay;
+  readonly #catalog: SqlCatalog;
   readonly #onResult: () => void;
   #abort: AbortController | undefined;
 
   constructor(options: SqlKernelOptions) {
     this.#spark = options.spark;
     this.#display = new FrameDisplay(options.spark, "sql");
+    this.#catalog = sessionCatalog(options.spark);
     this.#onResult = options.onResult;
   }
 
@@ -57,6 +60,10 @@ export class SqlKernel implements LanguageKernel {
     await frame.createOrReplaceTempView(lastResultView);
     emit({ kind: "display", bundle: await this.#display.bundle(frame) });
     this.#onResult();
+  }
+
+  complete(code: string, offset: number): Promise<Completion> {
+    return completeSql(this.#catalog, code, offset);
   }
 
   async interrupt(): Promise<void> {

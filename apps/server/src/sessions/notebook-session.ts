@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   applyOperation,
   type ClientMessage,
+  cellLanguage,
   type EventOperation,
   initialSessionState,
   isActive,
@@ -13,6 +14,7 @@ import {
   writeTableFrame,
 } from "@millrace/notebook";
 import type { RunningCluster } from "../clusters/cluster.ts";
+import type { CellLanguage } from "../kernels/kernel.ts";
 import { CellRun, streamResultId } from "./cell-run.ts";
 import type { KernelLaunch } from "./kernel-launch.ts";
 import { NotebookSaving } from "./notebook-saving.ts";
@@ -347,11 +349,24 @@ export class NotebookSession {
     client: SessionClient,
     request: ClientMessage & { kind: "complete" },
   ): Promise<void> {
-    const { requestId, code, offset } = request;
+    const { requestId, cellId, code, offset } = request;
     const nothing = { matches: [], start: offset, end: offset };
-    const found = await this.kernel.current?.kernel.complete(code, offset).catch(() => nothing);
-    const { matches, start, end } = found ?? nothing;
+    const kernel = this.kernel.current?.kernel;
+    const language = this.languageOf(cellId, code);
+    const found =
+      kernel === undefined || language === undefined
+        ? nothing
+        : await kernel.complete(language, code, offset).catch(() => nothing);
+    const { matches, start, end } = found;
     client.send({ kind: "completion", requestId, matches: [...matches], start, end });
+  }
+
+  /** The language of a cell with the text that its editor holds; undefined for prose and for cells that are gone. */
+  private languageOf(cellId: string, source: string): CellLanguage | undefined {
+    const cell = this.current.notebook.cells.find((candidate) => candidate.id === cellId);
+    if (cell === undefined) return undefined;
+    const { language } = cellLanguage({ ...cell, source });
+    return language === "markdown" || language === "raw" ? undefined : language;
   }
 
   private sendUnsent(): void {

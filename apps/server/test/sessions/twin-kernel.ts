@@ -41,7 +41,7 @@ export class TwinSpark implements KernelLaunch {
       run: (request) => this.run(request),
       interrupt: async () => this.releaseWaiting("interrupted"),
       answerInput: async (text) => this.waitingInput(text),
-      complete: async (code, offset) => ({ matches: [`${code}_done`], start: 0, end: offset }),
+      complete: async (_language, code, offset) => ({ matches: [`${code}_done`], start: 0, end: offset }),
       close: async () => {
         this.closed += 1;
         this.releaseWaiting("interrupted");

@@ -1,6 +1,7 @@
-import type { editor, IRange, languages } from "monaco-editor";
+import type { editor, IRange, languages, Position } from "monaco-editor";
 import type { Completions } from "../../session/notebook-session.ts";
 import type { Monaco } from "./monaco.ts";
+import { sqlKeywords } from "./sql-keywords.ts";
 
 /** Asks the kernel of the cell that a model belongs to. */
 export type CompletionSource = (offset: number) => Promise<Completions>;
@@ -12,7 +13,7 @@ export function completeWith(model: editor.ITextModel, source: CompletionSource)
   sources.set(model, source);
 }
 
-/** Python and SQL cells are completed by their kernel, which knows the live names. */
+/** Python and SQL cells are completed by their kernel, which knows the live names; SQL has its keywords here. */
 export function offerKernelCompletions(monaco: Monaco): void {
   for (const language of ["python", "sql"]) {
     monaco.languages.registerCompletionItemProvider(language, {
@@ -21,10 +22,28 @@ export function offerKernelCompletions(monaco: Monaco): void {
         const answer = await sources
           .get(model)?.(model.getOffsetAt(position))
           .catch(() => undefined);
-        return { suggestions: answer === undefined ? [] : suggestions(monaco, model, answer) };
+        const names = answer === undefined ? [] : suggestions(monaco, model, answer);
+        return { suggestions: language === "sql" ? [...names, ...keywords(monaco, model, position)] : names };
       },
     });
   }
+}
+
+/** None after a dot, where only a name can follow. Their case follows the first letter that was typed. */
+function keywords(monaco: Monaco, model: editor.ITextModel, position: Position): languages.CompletionItem[] {
+  const { word, startColumn, endColumn } = model.getWordUntilPosition(position);
+  const line = model.getLineContent(position.lineNumber);
+  if (line.charAt(startColumn - 2) === ".") return [];
+  const isLower = /^[a-z]/.test(word);
+  const { lineNumber } = position;
+  const range: IRange = { startLineNumber: lineNumber, startColumn, endLineNumber: lineNumber, endColumn };
+  return sqlKeywords.map((keyword) => ({
+    label: keyword,
+    insertText: isLower ? keyword.toLowerCase() : keyword,
+    kind: monaco.languages.CompletionItemKind.Keyword,
+    sortText: `~${keyword}`,
+    range,
+  }));
 }
 
 function suggestions(
@@ -50,13 +69,14 @@ function suggestions(
   }));
 }
 
-/** IPython completes `df.sel` to `df.select`; the list shows what is new. */
+/** IPython completes `df.sel` to `df.select`; the list shows what is new. A function of SQL brings its bracket. */
 function shortLabel(match: string): string {
-  return match.replace(/^.*\.(?=[^.]+$)/, "");
+  return match.replace(/\($/, "").replace(/^.*\.(?=[^.]+$)/, "");
 }
 
 function kindOf(monaco: Monaco, match: string): languages.CompletionItemKind {
   const { CompletionItemKind } = monaco.languages;
+  if (match.endsWith("(")) return CompletionItemKind.Function;
   if (match.endsWith("=")) return CompletionItemKind.Property;
   return match.includes(".") ? CompletionItemKind.Method : CompletionItemKind.Variable;
 }
