@@ -30,7 +30,8 @@ export interface BatchReport {
   readonly sources: readonly SourceView[];
   readonly sink: { readonly description: string; readonly report: SinkReport };
   readonly operators: readonly OperatorReport[];
-  readonly hasWatermark: boolean;
+  /** The watermarks by operator, from the output down. */
+  readonly watermarkOperators: readonly number[];
   readonly shufflePartitions: number;
 }
 
@@ -94,17 +95,22 @@ function perSecond(rows: number, milliseconds: number): number {
   return milliseconds <= 0 ? 0 : Math.round((rows / milliseconds) * 10_000) / 10;
 }
 
-function eventTimeOf(report: BatchReport): Readonly<Record<string, string>> {
-  if (!report.hasWatermark) return {};
-  const seen = report.measurements.eventTimes.filter((statistics) => statistics.count > 0);
-  const watermark = { watermark: isoTime(report.batch.watermarkMs) };
-  if (seen.length === 0) return watermark;
-  const count = seen.reduce((sum, each) => sum + each.count, 0);
-  const total = seen.reduce((sum, each) => sum + (each.averageMs ?? 0) * each.count, 0);
+/** Of several watermarks, Spark reports the event times of the first that saw any. */
+function eventTimeOf({
+  measurements,
+  batch,
+  watermarkOperators,
+}: BatchReport): Readonly<Record<string, string>> {
+  if (watermarkOperators.length === 0) return {};
+  const watermark = { watermark: isoTime(batch.watermarkMs) };
+  const seen = watermarkOperators
+    .map((operator) => measurements.eventTimes.find((each) => each.operator === operator))
+    .find((statistics) => statistics !== undefined && statistics.count > 0);
+  if (!seen) return watermark;
   return {
-    avg: isoTime(Math.floor(total / count)),
-    max: isoTime(Math.max(...seen.map((each) => each.newestMs ?? 0))),
-    min: isoTime(Math.min(...seen.map((each) => each.minMs ?? Number.POSITIVE_INFINITY))),
+    avg: isoTime(Math.trunc(seen.averageMs ?? 0)),
+    max: isoTime(seen.newestMs ?? 0),
+    min: isoTime(seen.minMs ?? 0),
     ...watermark,
   };
 }

@@ -1,6 +1,6 @@
 import type { StreamingQueryProgress } from "@millrace/spark-model";
 import type { SinkReport, Source } from "../connector.ts";
-import { watermarkNodes } from "../stream/streaming-plan.ts";
+import { watermarksFromOutput } from "../stream/node-inputs.ts";
 import { type OperatorReport, progressOf } from "./batch-progress.ts";
 import type { LoopParts } from "./loop-parts.ts";
 import type { Measurements } from "./measurements.ts";
@@ -30,7 +30,7 @@ export function reportBatch(
     triggerEndMs: clock.now(),
     sources: parts.sources.map((source, position) => viewOf(source, watermarks[position])),
     sink: { description: parts.sink.description, report: sinkReport },
-    hasWatermark: watermarkNodes(parts.plan).length > 0,
+    watermarkOperators: watermarksFromOutput(parts.plan).map((node) => node.operator),
     shufflePartitions: Number(conf["spark.sql.shuffle.partitions"] ?? 1),
   });
 }

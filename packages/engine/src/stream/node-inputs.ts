@@ -1,5 +1,5 @@
 import type { LogicalPlan } from "@millrace/spark-model";
-import type { StatefulNode, StreamingNode, StreamingPlan } from "./streaming-plan.ts";
+import type { StatefulNode, StreamingNode, StreamingPlan, WatermarkNode } from "./streaming-plan.ts";
 import { nodesOf } from "./transform.ts";
 
 /** The plans that a node reads, left before right. */
@@ -17,18 +17,28 @@ export function inputsOf(node: StreamingNode): readonly LogicalPlan[] {
   }
 }
 
-/** The nodes with state as Spark's progress lists them: from the output down. */
-export function statefulNodesFromOutput(plan: StreamingPlan): readonly StatefulNode[] {
+/** The nodes as Spark's progress meets them: from the output down, left before right. */
+function nodesFromOutput(plan: StreamingPlan): readonly StreamingNode[] {
   const nodes = new Map(plan.nodes.map((node) => [node.relation, node]));
-  const found: StatefulNode[] = [];
+  const found = new Set<StreamingNode>();
   const visit = (input: LogicalPlan): void => {
     for (const leaf of nodesOf(input)) {
       const node = leaf.kind === "cachedScan" ? nodes.get(leaf.relationId) : undefined;
       if (!node) continue;
-      if ("state" in node && !found.includes(node)) found.push(node);
+      found.add(node);
       inputsOf(node).forEach(visit);
     }
   };
   visit(plan.output);
-  return found;
+  return [...found];
+}
+
+/** The nodes with state, from the output down. */
+export function statefulNodesFromOutput(plan: StreamingPlan): readonly StatefulNode[] {
+  return nodesFromOutput(plan).filter((node): node is StatefulNode => "state" in node);
+}
+
+/** The watermarks, from the output down. */
+export function watermarksFromOutput(plan: StreamingPlan): readonly WatermarkNode[] {
+  return nodesFromOutput(plan).filter((node): node is WatermarkNode => node.kind === "watermark");
 }
