@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import type { StreamingQueryEvent } from "@millrace/spark-model";
 import type { StreamingQueryDefinition } from "./engine.ts";
 import { checkCompiles } from "./run/check-compiles.ts";
+import { checkSettings } from "./run/check-settings.ts";
 import { findCheckpoint, requireNewCheckpoint } from "./run/checkpoint-location.ts";
 import { type Closing, closeAll } from "./run/closing.ts";
 import { ContinuousLoop } from "./run/continuous-loop.ts";
@@ -33,9 +34,11 @@ export async function prepareStreamingQuery(
   const source = await resolveStreamTables(asked.plan, host.tables);
   const definition = await resolveTargetTable({ ...asked, plan: source }, host.tables);
   const { outputMode, trigger, name } = definition;
+  const settings = streamingSettings(host.config);
+  checkSettings(host.config);
   if (trigger.kind === "continuous") checkForContinuous(definition.plan);
-  const plan = planStream(definition.plan, outputMode);
-  checkForRealTime(definition, plan, streamingSettings(host.config).minRealTimeBatchMs);
+  const plan = planStream(definition.plan, outputMode, settings);
+  checkForRealTime(definition, plan, settings.minRealTimeBatchMs);
   checkCompiles(plan, host.runner);
   const provider = definition.sinkProvider ?? findSink(definition.format, host.connectors);
   const checkpoint = await findCheckpoint({
@@ -69,6 +72,7 @@ export function startStreamingQuery(
     explain: (extended) => explainStream(definition.plan, prepared.plan, extended),
     recentProgressCount: settings.recentProgressCount,
     idleEventInterval: settings.idleEventInterval,
+    stopTimeoutMs: settings.stopTimeoutMs,
     emit,
     now: () => host.clock.now(),
   });
@@ -87,7 +91,9 @@ async function runQuery(prepared: PreparedQuery, query: RunningQuery): Promise<v
     } else {
       const loop = new MicroBatchLoop(parts, position);
       const { stopSignal: signal } = query;
-      await runTriggers({ trigger, clock: host.clock, signal, runTrigger: () => loop.runTrigger() });
+      const { pollingDelayMs } = streamingSettings(host.config);
+      const runTrigger = () => loop.runTrigger();
+      await runTriggers({ trigger, clock: host.clock, signal, pollingDelayMs, runTrigger });
     }
   } catch (error) {
     await closeAll(closing).catch(() => undefined); // What ended the query is what its user must see.

@@ -6,7 +6,7 @@ import type {
 import type { StreamingQuery } from "../engine.ts";
 import { isoTime, type QueryRun } from "./batch-progress.ts";
 import type { LoopObserver } from "./loop-parts.ts";
-import { streamFailed } from "./streaming-errors.ts";
+import { plainError, streamFailed } from "./streaming-errors.ts";
 
 export interface RunningQueryOptions {
   readonly run: QueryRun;
@@ -15,6 +15,8 @@ export interface RunningQueryOptions {
   readonly recentProgressCount: number;
   /** spark.sql.streaming.noDataProgressEventInterval, milliseconds */
   readonly idleEventInterval: number;
+  /** spark.sql.streaming.stopTimeout, milliseconds; 0 waits as long as it takes. */
+  readonly stopTimeoutMs: number;
   readonly emit: (event: StreamingQueryEvent) => void;
   readonly now: () => number;
 }
@@ -108,7 +110,15 @@ export class RunningQuery implements StreamingQuery, LoopObserver {
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("The query was stopped."));
-    await this.#ended;
+    const { stopTimeoutMs } = this.#options;
+    if (stopTimeoutMs > 0) await this.#until(() => !this.isActive(), { timeoutMs: stopTimeoutMs });
+    else await this.#ended;
+    if (this.isActive()) {
+      throw plainError(
+        "SparkException",
+        `Stream Execution thread for stream ${this.name ?? ""} [id = ${this.id}, runId = ${this.runId}] failed to stop within ${stopTimeoutMs} milliseconds (specified by spark.sql.streaming.stopTimeout). It ends as soon as what it does now is done.`,
+      );
+    }
   }
 
   async processAllAvailable(signal?: AbortSignal): Promise<void> {

@@ -7,6 +7,12 @@ import { plainError } from "./streaming-errors.ts";
 export interface StreamingSettings extends LoopSettings {
   readonly recentProgressCount: number;
   readonly idleEventInterval: number;
+  /** spark.sql.streaming.pollingDelay */
+  readonly pollingDelayMs: number;
+  /** spark.sql.streaming.stopTimeout; 0 waits as long as it takes. */
+  readonly stopTimeoutMs: number;
+  /** spark.sql.streaming.statefulOperator.checkCorrectness.enabled is false. */
+  readonly allowsLateRows: boolean;
   /** spark.sql.streaming.realTimeMode.minBatchDuration */
   readonly minRealTimeBatchMs: number;
   /** Late rows that `streaming_late_rows` keeps of a query (spark.millrace.streaming.lateRowsKept). */
@@ -25,6 +31,9 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
     watermarkPolicy: get("multipleWatermarkPolicy") === "max" ? "max" : "min",
     recentProgressCount: Number(get("numRecentProgressUpdates") ?? 100),
     idleEventInterval: milliseconds(get("noDataProgressEventInterval"), 10_000),
+    pollingDelayMs: milliseconds(get("pollingDelay"), 10),
+    stopTimeoutMs: milliseconds(get("stopTimeout"), 0),
+    allowsLateRows: get("statefulOperator.checkCorrectness.enabled") === "false",
     minRealTimeBatchMs: milliseconds(get("realTimeMode.minBatchDuration"), 5000),
     lateRowsKept: Number(config.get("spark.millrace.streaming.lateRowsKept") ?? 1000),
     stateCompactionRows: Number(config.get("spark.millrace.streaming.stateCompactionRows") ?? 10_000),

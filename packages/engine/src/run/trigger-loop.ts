@@ -20,12 +20,11 @@ export interface TriggerLoop {
   readonly trigger: Exclude<Trigger, ContinuousTrigger>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** How long to wait, milliseconds, after a look that found nothing. */
+  readonly pollingDelayMs: number;
   /** Looks for a batch and runs it. */
   runTrigger(): Promise<TriggerOutcome>;
 }
-
-/** How long the default trigger waits when a look found nothing (spark.sql.streaming.pollingDelay). */
-const pollingDelayMs = 10;
 
 /** Runs triggers until the query is stopped or its trigger says that it is done (Spark's TriggerExecutor). */
 export async function runTriggers(loop: TriggerLoop): Promise<void> {
@@ -45,7 +44,10 @@ export async function runTriggers(loop: TriggerLoop): Promise<void> {
 }
 
 /** Batches begin at multiples of the interval since the epoch; one that overruns skips to the next. */
-async function repeat({ clock, signal, runTrigger }: TriggerLoop, intervalMs: number): Promise<void> {
+async function repeat(
+  { clock, signal, pollingDelayMs, runTrigger }: TriggerLoop,
+  intervalMs: number,
+): Promise<void> {
   while (!signal.aborted) {
     const startMs = clock.now();
     const outcome = await runTrigger();

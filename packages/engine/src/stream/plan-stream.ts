@@ -1,5 +1,4 @@
 import { isStreaming, type LogicalPlan, type OutputMode, unsupported } from "@millrace/spark-model";
-import { mergeJoinFilters } from "./merge-join-filters.ts";
 import { isJoinOfStreams, narrowJoins } from "./narrow-joins.ts";
 import { planAggregate } from "./plan-aggregate.ts";
 import { planDeduplicate } from "./plan-deduplicate.ts";
@@ -9,19 +8,24 @@ import { planMapGroupsWithState } from "./plan-map-groups-with-state.ts";
 import { planObserve, planSource, planWatermark } from "./plan-source.ts";
 import { propagateWatermarks } from "./propagate-watermarks.ts";
 import { pruneColumns } from "./prune-columns.ts";
+import { filterSides, pushFilters } from "./push-filters.ts";
 import { StreamPlanner } from "./stream-planner.ts";
 import type { StreamingPlan } from "./streaming-plan.ts";
 import { withChildren } from "./transform.ts";
-import { checkForStreaming } from "./unsupported-operations.ts";
+import { checkForStreaming, type StreamingChecks } from "./unsupported-operations.ts";
 
 /**
  * Turns a resolved streaming plan into the nodes that a micro-batch computes (Spark: IncrementalExecution).
  * Throws what Spark throws for a query that it refuses, and UNSUPPORTED for one that only Spark can run.
  */
-export function planStream(query: LogicalPlan, outputMode: OutputMode): StreamingPlan {
-  checkForStreaming(query, outputMode);
+export function planStream(
+  query: LogicalPlan,
+  outputMode: OutputMode,
+  checks: StreamingChecks = {},
+): StreamingPlan {
+  checkForStreaming(query, outputMode, checks);
   const planner = new StreamPlanner(query, outputMode);
-  const output = planNode(narrowJoins(mergeJoinFilters(query)), planner);
+  const output = planNode(narrowJoins(filterSides(pushFilters(query))), planner);
   return propagateWatermarks(pruneColumns({ outputMode, nodes: planner.nodes, output }));
 }
 

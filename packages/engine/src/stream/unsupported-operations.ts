@@ -74,15 +74,25 @@ const rules: Rules = {
   mapGroupsWithState: checkMapGroupsWithState,
 };
 
+/** Which checks a session has turned off. */
+export interface StreamingChecks {
+  /** spark.sql.streaming.statefulOperator.checkCorrectness.enabled is false. */
+  readonly allowsLateRows?: boolean;
+}
+
 /** Refuses what Spark refuses of a streaming query, with its error classes (checkForStreaming). */
-export function checkForStreaming(query: LogicalPlan, outputMode: OutputMode): void {
+export function checkForStreaming(
+  query: LogicalPlan,
+  outputMode: OutputMode,
+  { allowsLateRows = false }: StreamingChecks = {},
+): void {
   if (!isStreaming(query)) throw new SparkError({ errorClass: "WRITE_STREAM_NOT_ALLOWED" });
   checkOutputMode(query, outputMode);
   for (const node of [...nodesOf(query)].reverse()) {
     checkNode({ node, query, outputMode });
     if (isStreaming(node)) expressionsOf(node).forEach(checkExpression);
   }
-  checkLateRows(query, outputMode);
+  if (!allowsLateRows) checkLateRows(query, outputMode);
   if (outputMode === "update" && [...nodesOf(query)].some(isStreamingSessionWindow)) {
     refuseMode(outputMode, "session window streaming aggregations");
   }

@@ -157,4 +157,39 @@ describe("the life of a query", () => {
       ].join("\n"),
     );
   });
+
+  it("refuses settings that it would otherwise ignore", async () => {
+    const key = "spark.sql.streaming.queryEvolution.enableSourceEvolution";
+    const other = await newFixture(connectors, {
+      config: { get: (name) => (name === key ? "true" : undefined), entries: () => new Map() },
+    });
+    await expect(other.start({ plan: rows(), format: "noop" })).rejects.toMatchObject({
+      errorClass: expect.stringContaining("UNSUPPORTED"),
+      message: expect.stringContaining(key),
+    });
+    await other.close();
+  });
+
+  it("stop() gives up after spark.sql.streaming.stopTimeout and says so", async () => {
+    const key = "spark.sql.streaming.stopTimeout";
+    const other = await newFixture(connectors, {
+      config: { get: (name) => (name === key ? "50ms" : undefined), entries: () => new Map() },
+    });
+    other.source.add([1, 1, 1]);
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isHeld = false;
+    const sinkProvider = stubbornSink(0, () => {
+      isHeld = true;
+      return held;
+    });
+    const query = await other.start({ plan: rows(), sinkProvider });
+    await expect.poll(() => isHeld).toBe(true);
+    await expect(query.stop()).rejects.toThrow("failed to stop within 50 milliseconds");
+    release();
+    await expect.poll(() => query.isActive()).toBe(false);
+    await other.close();
+  });
 });
