@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectors } from "../../../connectors/src/index.ts";
 import { runCheckpointTool } from "../../src/checkpoint/checkpoint-tool.ts";
 import { newFixture } from "../stream/streaming-fixture.ts";
-import { writeInput } from "./crash/crash-harness.ts";
-import { crashQuery } from "./crash/crash-query.ts";
+import { writeInput } from "./crash/crash-input.ts";
+import { windowedCount } from "./crash/queries/windowed-count.ts";
 
 /** Twelve batches: past the tenth, whose file of the source's log is a compaction. */
 const batchCount = 12;
@@ -18,7 +18,7 @@ describe("the checkpoint tool", () => {
     root = await mkdtemp(join(tmpdir(), "millrace-tool-"));
     checkpoint = join(root, "checkpoint");
     await writeInput(
-      root,
+      join(root, "in"),
       Array.from({ length: batchCount }, (_, batch) => [
         { second: 1000 + 100 * batch, key: batch % 3, value: batch },
         { second: 1000 + 100 * batch, key: 7, value: 1 },
@@ -31,7 +31,7 @@ describe("the checkpoint tool", () => {
   async function runQuery(checkpointLocation: string, out: string): Promise<void> {
     const fixture = await newFixture(connectors);
     const query = await fixture.start({
-      plan: crashQuery(join(root, "in")),
+      plan: windowedCount.plan((input) => join(root, input)),
       format: "parquet",
       path: out,
       options: { checkpointLocation },
@@ -41,7 +41,9 @@ describe("the checkpoint tool", () => {
     await fixture.close();
   }
 
-  async function tool(...args: readonly string[]): Promise<{ readonly text: string; readonly exitCode: number }> {
+  async function tool(
+    ...args: readonly string[]
+  ): Promise<{ readonly text: string; readonly exitCode: number }> {
     const options = { connectors, readArrow: () => [], workingDirectory: root };
     const { lines, exitCode } = await runCheckpointTool(args, options);
     return { text: lines.join("\n"), exitCode };

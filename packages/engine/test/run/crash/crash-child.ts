@@ -1,26 +1,35 @@
-// The process that the crash test kills: crash-child DIRECTORY [POINT COUNT]. It runs the query over what is
-// in DIRECTORY/in until all is done, or dies by SIGKILL when it comes to POINT for the COUNTth time.
-import { join } from "node:path";
-import { connectors } from "../../../../connectors/src/index.ts";
-import type { CrashHook } from "../../../src/run/crash-point.ts";
-import { newFixture } from "../../stream/streaming-fixture.ts";
-import { crashQuery } from "./crash-query.ts";
+// The process that is killed. Its argument is a list of lanes in JSON; each runs until it is done or has come to
+// its kill point, where it waits. When all have, the process kills itself: what each has left on the disk is
+// what a kill at its own point leaves.
+import { writeSync } from "node:fs";
+import { DuckDatabase } from "../../../src/duckdb/database.ts";
+import { installLibrary } from "../../../src/sql/library/install.ts";
+import { type LaneOrder, runLane } from "./crash-lane.ts";
 
-const [directory = "", point = "", count = "1"] = process.argv.slice(2);
-let remaining = Number(count);
+const orders = JSON.parse(process.argv[2] ?? "[]") as LaneOrder[];
+const database = await DuckDatabase.open({ threads: 1 });
+await installLibrary(database);
 
-const onCrashPoint: CrashHook = (reached) => {
-  if (reached === point && --remaining === 0) process.kill(process.pid, "SIGKILL");
-};
+/** At once: nothing that is buffered outlives a kill. */
+function say(line: string): void {
+  writeSync(1, `${line}\n`);
+}
 
-const fixture = await newFixture(connectors, { onCrashPoint });
-const query = await fixture.start({
-  plan: crashQuery(join(directory, "in")),
-  format: "parquet",
-  path: join(directory, "out"),
-  options: { checkpointLocation: join(directory, "checkpoint") },
-  trigger: { kind: "availableNow" },
+const endings = orders.map(async (order, lane) => {
+  const ending = await new Promise<"parked" | "finished">((resolve, reject) => {
+    runLane(order, database, () => resolve("parked")).then(() => resolve("finished"), reject);
+  });
+  say(`${lane} ${ending}`);
+  return ending;
 });
-process.stdout.write("started\n");
-await query.awaitTermination();
-await fixture.close();
+say("started");
+try {
+  const all = await Promise.all(endings);
+  if (all.includes("parked")) process.kill(process.pid, "SIGKILL");
+  await database.close();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const { cause } = error as { cause?: unknown };
+  if (cause instanceof Error) process.stderr.write(`${cause.stack}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,77 @@
+import type { LogicalPlan, OutputMode, Schema, SourceOptions } from "@millrace/spark-model";
+import type { SinkProvider } from "../../../src/connector.ts";
+import { deduplicate } from "./queries/deduplicate.ts";
+import { windowedCount } from "./queries/windowed-count.ts";
+import { batchFiles } from "./sinks/batch-files.ts";
+import { files } from "./sinks/files.ts";
+
+/** A row of a generated input. */
+export interface InputRow {
+  readonly second: number;
+  readonly key: number;
+  readonly value: number;
+}
+
+/** A row of a result; times in seconds. */
+export type OutputRow = readonly number[];
+
+/** A stateful query over JSON files, with what it must come to. One file each in `queries`. */
+export interface CrashQuery {
+  readonly name: string;
+  readonly outputMode: OutputMode;
+  /** Names of its inputs; each is a directory of files, read one a batch. */
+  readonly inputs: readonly string[];
+  /** Rows of numbers and times. */
+  readonly schema: Schema;
+  /** `directoryOf` says where an input is. */
+  plan(directoryOf: (input: string) => string): LogicalPlan;
+  /** The oracle: one pass over all rows, once `closingRow` has ended each input. */
+  expected(rows: Readonly<Record<string, readonly InputRow[]>>): readonly OutputRow[];
+}
+
+/** What is promised: rows once, or rows of the batch that was cut off again. */
+export type Guarantee = "exact" | "atLeastOnce";
+
+/** Where rows go, and how they are read back. One file each in `sinks`. */
+export interface CrashSink {
+  readonly name: string;
+  readonly guarantee: Guarantee;
+  /** Kill points of its own, besides those of every query. */
+  readonly points: readonly string[];
+  /** What the query is started with. */
+  definition(directory: string, schema: Schema): SinkDefinition;
+  /** All rows in the sink, as a reader sees them. */
+  read(directory: string, schema: Schema): Promise<readonly OutputRow[]>;
+}
+
+export interface SinkDefinition {
+  readonly format: string;
+  readonly path?: string;
+  readonly options?: SourceOptions;
+  readonly sinkProvider?: SinkProvider;
+  /** Gives the rows the columns that the sink wants. */
+  shape?(plan: LogicalPlan): LogicalPlan;
+}
+
+export interface CrashCase {
+  readonly query: CrashQuery;
+  readonly sink: CrashSink;
+}
+
+const queries: readonly CrashQuery[] = [windowedCount, deduplicate];
+const sinks: readonly CrashSink[] = [files, batchFiles];
+
+/** Every query into every sink. */
+export const crashCases: readonly CrashCase[] = queries.flatMap((query) =>
+  sinks.map((sink) => ({ query, sink })),
+);
+
+export function caseName({ query, sink }: CrashCase): string {
+  return `${query.name} -> ${sink.name}`;
+}
+
+export function caseOf(name: string): CrashCase {
+  const found = crashCases.find((each) => caseName(each) === name);
+  if (found) return found;
+  throw new Error(`There is no case ${name}. Known: ${crashCases.map(caseName).join(", ")}`);
+}
