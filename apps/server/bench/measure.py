@@ -1,6 +1,6 @@
 """Measures one Spark Connect server and prints one JSON object: figure name -> number.
 
-usage: measure.py REMOTE NAME…   (KAFKA_BOOTSTRAP_SERVERS and KAFKA_TOPIC name the events for "kafka")
+usage: measure.py REMOTE NAME [SIZE]   (KAFKA_BOOTSTRAP_SERVERS and KAFKA_TOPIC name the events for "kafka")
 Every server is measured by this same script with the same PySpark, so that the figures compare.
 """
 
@@ -12,7 +12,7 @@ import tempfile
 import time
 
 from pyspark.sql import SparkSession
-from pyspark.sql.functions import col, count, from_json, window
+from pyspark.sql.functions import col, count, expr, from_json, sum, window
 
 ROWS_PER_BATCH = 10_000
 WARM_UP_BATCHES = 20
@@ -51,40 +51,58 @@ def round_trip(spark):
     return {"round trip p50 (ms)": percentile(times[20:], 0.5)}
 
 
-def generated(spark):
+def generated(spark, rows=ROWS_PER_BATCH):
     return (
         spark.readStream.format("rate-micro-batch")
-        .option("rowsPerBatch", ROWS_PER_BATCH)
+        .option("rowsPerBatch", rows)
         .option("numPartitions", 1)
         .option("advanceMillisPerBatch", 1000)
         .load()
     )
 
 
+def start(frame, mode, checkpoint):
+    return (
+        frame.writeStream.format("noop").outputMode(mode).option("checkpointLocation", checkpoint).start()
+    )
+
+
+def progress_of(query):
+    """The progress of the newest batches; raises what ended the query."""
+    if query.exception() is not None:
+        raise query.exception()
+    return query.recentProgress
+
+
+def collect_times(query, warm_up, batches):
+    """Milliseconds of each micro-batch, warm-up left out."""
+    times = {}
+    seen = set()
+    while len(times) < batches:
+        time.sleep(0.2)
+        for progress in progress_of(query):
+            seen.add(progress["batchId"])
+            if progress["batchId"] >= min(seen) + warm_up:
+                times[progress["batchId"]] = progress["durationMs"]["triggerExecution"]
+    return list(times.values())
+
+
 def batch_times(frame, mode):
     """Milliseconds of each micro-batch with a durable checkpoint, warm-up left out."""
     with tempfile.TemporaryDirectory() as checkpoint:
-        query = (
-            frame.writeStream.format("noop")
-            .outputMode(mode)
-            .option("checkpointLocation", checkpoint)
-            .start()
-        )
-        times = {}
-        while len(times) < BATCHES:
-            time.sleep(0.2)
-            if query.exception() is not None:
-                raise query.exception()
-            for progress in query.recentProgress:
-                if progress["batchId"] >= WARM_UP_BATCHES:
-                    times[progress["batchId"]] = progress["durationMs"]["triggerExecution"]
+        query = start(frame, mode, checkpoint)
+        times = collect_times(query, WARM_UP_BATCHES, BATCHES)
         query.stop()
-        return list(times.values())
+        return times
+
+
+def p50_and_p99(name, times):
+    return {f"{name} p50 (ms)": percentile(times, 0.5), f"{name} p99 (ms)": percentile(times, 0.99)}
 
 
 def stateless(spark):
     times = batch_times(generated(spark).filter(col("value") % 3 == 0).select((col("value") * 2).alias("v")), "append")
-    return {"stateless p50 (ms)": percentile(times, 0.5), "stateless p99 (ms)": percentile(times, 0.99)}
+    return p50_and_p99("stateless", times)
 
 
 def windowed(spark):
@@ -94,8 +112,73 @@ def windowed(spark):
         .groupBy(window("timestamp", "10 seconds"), (col("value") % 1000).alias("key"))
         .agg(count("*"))
     )
-    times = batch_times(counts, "update")
-    return {"windowed count p50 (ms)": percentile(times, 0.5), "windowed count p99 (ms)": percentile(times, 0.99)}
+    return p50_and_p99("windowed count", batch_times(counts, "update"))
+
+
+def dedup(spark):
+    """Every row comes twice."""
+    pairs = generated(spark).select("timestamp", (col("value") / 2).cast("long").alias("key"))
+    distinct = pairs.withWatermark("timestamp", "10 seconds").dropDuplicates(["timestamp", "key"])
+    return p50_and_p99("dedup", batch_times(distinct, "append"))
+
+
+def stream_join(spark):
+    """Each side brings half of the rows; a row finds one partner."""
+    half = ROWS_PER_BATCH // 2
+    left = generated(spark, half).toDF("left_time", "left_key").withWatermark("left_time", "10 seconds")
+    right = generated(spark, half).toDF("right_time", "right_key").withWatermark("right_time", "10 seconds")
+    matched = left.join(
+        right,
+        expr(
+            "left_key = right_key AND right_time >= left_time"
+            " AND right_time <= left_time + INTERVAL 5 SECONDS"
+        ),
+    )
+    return p50_and_p99("stream join", batch_times(matched, "append"))
+
+
+def state(spark, keys):
+    """A state of so many keys, of which each batch updates ROWS_PER_BATCH all over."""
+
+    def totals(rows):
+        # A prime that divides no power of ten: keys come in a scattered order, and all of them.
+        key = ((col("value") * 7919) % keys).alias("key")
+        return generated(spark, rows).groupBy(key).agg(count("*"), sum("value"))
+
+    with tempfile.TemporaryDirectory() as checkpoint:
+        filling = start(totals(min(keys, 1_000_000)), "update", checkpoint)
+        while not any(state_rows(progress) >= keys for progress in progress_of(filling)):
+            time.sleep(0.05)
+        filling.stop()
+        started = time.perf_counter()
+        query = start(totals(ROWS_PER_BATCH), "update", checkpoint)
+        while not progress_of(query):
+            time.sleep(0.01)
+        restart = time.perf_counter() - started
+        first, size = query.lastProgress["batchId"], bytes_below(checkpoint)
+        times = collect_times(query, 10, 60)
+        last, growth = query.lastProgress["batchId"], bytes_below(checkpoint) - size
+        query.stop()
+    return {
+        **p50_and_p99(f"state of {keys:,} keys", times),
+        f"state of {keys:,} keys: restart to first commit (s)": restart,
+        f"state of {keys:,} keys: checkpoint bytes a batch": growth / max(1, last - first),
+    }
+
+
+def state_rows(progress):
+    return progress["stateOperators"][0]["numRowsTotal"]
+
+
+def bytes_below(directory):
+    total = 0
+    for folder, _, files in os.walk(directory):
+        for file in files:
+            try:
+                total += os.path.getsize(os.path.join(folder, file))
+            except FileNotFoundError:
+                pass  # removed meanwhile
+    return total
 
 
 def kafka(spark):
@@ -128,20 +211,25 @@ def kafka(spark):
         return {"Kafka JSON to window count (rows/s)": rows / milliseconds * 1000}
 
 
-measurements = {"roundtrip": round_trip, "stateless": stateless, "windowed": windowed, "kafka": kafka}
+measurements = {
+    "roundtrip": round_trip,
+    "stateless": stateless,
+    "windowed": windowed,
+    "dedup": dedup,
+    "stream-join": stream_join,
+    "kafka": kafka,
+    "state": state,
+}
 
 
 def main():
-    remote, *names = sys.argv[1:]
-    if names == ["start"]:
+    remote, name, *size = sys.argv[1:]
+    if name == "start":
         print(json.dumps(first_result(remote)))
         return
     spark = SparkSession.builder.remote(remote).getOrCreate()
     spark.conf.set("spark.sql.shuffle.partitions", "2")
-    figures = {}
-    for name in names:
-        figures.update(measurements[name](spark))
-    print(json.dumps(figures))
+    print(json.dumps(measurements[name](spark, *map(int, size))))
 
 
 if __name__ == "__main__":

@@ -18,13 +18,43 @@ const sparkHome = join(repository, ".millrace", "spark");
 const sparkVersion = "4.2.0";
 const eventCount = 2_000_000;
 
-const names = {
-  start: "server start to the first query result",
-  roundtrip: "spark.range(5).collect()",
-  stateless: "micro-batches of a filter and projection, 10,000 rows each, durable checkpoint",
-  windowed: "micro-batches of a windowed count, 10,000 rows each, durable checkpoint",
-  kafka: `${eventCount.toLocaleString("en")} JSON events from Kafka into a window count`,
+/**
+ * What is measured: its meaning, and what measure.py is told when that is not just the name. Those that are
+ * `large` run only when asked for by their whole name.
+ */
+const benchmarks = {
+  start: { meaning: "server start to the first query result" },
+  roundtrip: { meaning: "spark.range(5).collect()" },
+  stateless: { meaning: "micro-batches of a filter and projection, 10,000 rows each, durable checkpoint" },
+  windowed: { meaning: "micro-batches of a windowed count, 10,000 rows each, durable checkpoint" },
+  dedup: { meaning: "micro-batches of dropDuplicates with a watermark, 10,000 rows each" },
+  "stream-join": { meaning: "micro-batches of an inner join of two streams, 5,000 rows each side" },
+  kafka: { meaning: `${eventCount.toLocaleString("en")} JSON events from Kafka into a window count` },
+  "state-10k": stateOf(10_000),
+  "state-100k": stateOf(100_000),
+  "state-1m": stateOf(1_000_000),
+  "state-10m": { ...stateOf(10_000_000), large: true },
 };
+
+function stateOf(keys) {
+  return {
+    meaning: `a state of ${keys.toLocaleString("en")} keys with 10,000 updates a batch: batch time, memory, checkpoint, restart`,
+    arguments: ["state", `${keys}`],
+    measuresMemory: true,
+  };
+}
+
+/** Benchmarks by name; `state` names all that begin with `state-`. Without names, all but the large ones. */
+function chosen(asked) {
+  const usual = Object.keys(benchmarks).filter((name) => !benchmarks[name].large);
+  if (asked.length === 0) return usual;
+  return asked.flatMap((name) => {
+    if (name in benchmarks) return [name];
+    const family = usual.filter((each) => each.startsWith(`${name}-`));
+    if (family.length > 0) return family;
+    throw new Error(`There is no benchmark ${name}. Known: ${Object.keys(benchmarks).join(", ")}`);
+  });
+}
 
 /** How each server is started on a port. */
 const servers = {
@@ -56,13 +86,11 @@ async function main() {
     allowPositionals: true,
   });
   if (values.list) {
-    for (const [name, meaning] of Object.entries(names)) console.log(`${name.padEnd(12)}${meaning}`);
+    for (const [name, { meaning }] of Object.entries(benchmarks)) console.log(`${name.padEnd(14)}${meaning}`);
     return;
   }
-  const unknown = positionals.find((name) => !(name in names));
-  if (unknown) throw new Error(`There is no benchmark ${unknown}. Known: ${Object.keys(names).join(", ")}`);
+  const wanted = chosen(positionals);
   if (values.peer !== undefined && values.peer !== "spark") throw new Error("The only peer is spark.");
-  const wanted = positionals.length > 0 ? positionals : Object.keys(names);
   if (values.peer === "spark") installSpark();
 
   const broker = wanted.includes("kafka") ? await startKafkaBroker({ onStep: step }) : undefined;
@@ -124,8 +152,10 @@ async function measure(server, wanted, broker) {
     const figures = JSON.parse(await Promise.race([first.line(), died]));
     for (const name of wanted.filter((name) => name !== "start")) {
       step(`  ${name}`);
-      const measuring = startMeasuring(remote, [name], environment);
+      const { arguments: asked = [name], measuresMemory } = benchmarks[name];
+      const measuring = startMeasuring(remote, asked, environment);
       Object.assign(figures, JSON.parse(await Promise.race([measuring.line(), died])));
+      if (measuresMemory) figures[`${name}: resident memory (MB)`] = residentMegabytes(process_.pid);
     }
     return { ...figures, "resident memory (MB)": residentMegabytes(process_.pid) };
   } finally {
@@ -195,7 +225,7 @@ async function produceEvents(bootstrapServers) {
 function printTable({ millrace, spark }) {
   const row = (cells) =>
     console.log(
-      cells[0].padEnd(38) +
+      cells[0].padEnd(56) +
         cells
           .slice(1)
           .map((cell) => cell.padStart(14))
