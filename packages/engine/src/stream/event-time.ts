@@ -4,6 +4,7 @@ import {
   type Expression,
   type LogicalPlan,
   outputOf,
+  SparkError,
   timestampNtzType,
   timestampType,
   watermarkDelayKey,
@@ -38,6 +39,21 @@ export function hasEventTimeColumn(plan: LogicalPlan): boolean {
 
 export function eventTimeColumn(columns: readonly AttributeReference[]): AttributeReference | undefined {
   return columns.find(hasEventTime);
+}
+
+/** The event time by which rows are late; Spark takes no input of a stateful operator that has several. */
+export function onlyEventTime(columns: readonly AttributeReference[]): AttributeReference | undefined {
+  const found = columns.filter(hasEventTime);
+  if (new Set(found.map(({ id }) => id)).size > 1) throw severalEventTimes(found);
+  return found[0];
+}
+
+function severalEventTimes(columns: readonly AttributeReference[]): SparkError {
+  const list = columns.map((column) => `${column.name}#${column.id}-T${watermarkDelayMs(column)}ms`);
+  return new SparkError({
+    errorClass: "_LEGACY_ERROR_TEMP_3077",
+    messageParameters: { eventTimeCols: `(${list.join(",")})` },
+  });
 }
 
 /** Delay of the watermark of an event-time column, milliseconds. */

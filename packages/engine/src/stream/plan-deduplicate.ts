@@ -1,12 +1,12 @@
 import { type Deduplicate, type LogicalPlan, outputOf } from "@millrace/spark-model";
-import { eventTimeColumn, hasEventTime, watermarkDelayMs } from "./event-time.ts";
+import { eventTimeColumn, hasEventTime, onlyEventTime, watermarkDelayMs } from "./event-time.ts";
 import type { StreamPlanner } from "./stream-planner.ts";
 import { type Expiry, scanOf } from "./streaming-plan.ts";
 
 /** dropDuplicates keeps the keys seen; a watermark on a key, or `withinWatermark`, lets it forget them. */
 export function planDeduplicate(plan: Deduplicate, planner: StreamPlanner): LogicalPlan {
   const output = outputOf(plan);
-  const eventTime = eventTimeColumn(output);
+  const eventTime = onlyEventTime(output);
   const expiry = expiryOf(plan);
   const relation = planner.nextRelation("deduplicate");
   const isKept = expiry !== undefined && !plan.keys.some((key) => key.id === expiry.column.id);

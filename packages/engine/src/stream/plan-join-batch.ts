@@ -76,19 +76,23 @@ function planOuterJoin(batch: JoinBatch): void {
   countRemoved(batch, counted, left.fresh);
 }
 
-/** A left row comes out when it first matches, and the state keeps it only until then. */
+/**
+ * A left row comes out when it first matches, and the state keeps it only until then. Spark takes the right
+ * side first here: new right rows that expire at once meet kept left rows, but no new ones.
+ */
 function planSemiJoin(batch: JoinBatch): void {
   const { node, planner, left, right } = batch;
   const awaited = scanOf(`${node.relation}_awaited`, left.columns);
   const kept = joined(node, left.kept, right.fresh, "left_semi");
   planner.store(awaited.relationId, withoutRows(left.side, kept, matchedRows(left.side)));
   const matched = scanOf(`${node.relation}_matched`, left.columns);
-  const other = unionOf(right.kept, right.fresh, right.columns);
+  const staying = unexpiredIn(planner, right, right.fresh);
+  const other = unionOf(right.kept, staying, right.columns);
   planner.store(matched.relationId, joined(node, left.fresh, other, "left_semi"));
   planner.inlined.set(node.relation, columnsOf(unionOf(awaited, matched, left.columns), node.output));
   const unmatched = withoutRows(left.side, left.fresh, matched);
   keepRows(batch, left, { rows: unmatched, written: unmatched });
-  keepRows(batch, right, { rows: right.fresh, written: unexpiredIn(planner, right, right.fresh) });
+  keepRows(batch, right, { rows: right.fresh, written: staying });
   keepMatched(batch, left, awaited);
   planner.count(node, countsOf(awaited, [undefined, undefined]), ["gone", "removed"]);
   const waiting = withoutRows(left.side, withoutRows(left.side, left.kept, matchedRows(left.side)), awaited);

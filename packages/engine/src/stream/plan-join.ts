@@ -4,17 +4,16 @@ import {
   booleanType,
   type Expression,
   type Join,
-  type JoinType,
   type LogicalPlan,
   longType,
   outputOf,
   SparkError,
   unsupported,
-  watermarkDelayKey,
 } from "@millrace/spark-model";
-import { alias, and, call, columnOf, isNull, not, sameValue } from "./builders.ts";
-import { hasEventTime } from "./event-time.ts";
+import { alias, and, call, columnOf, sameValue } from "./builders.ts";
+import { onlyEventTime } from "./event-time.ts";
 import { type EqualKeys, type JoinCondition, splitJoinCondition } from "./join-condition.ts";
+import { unmatchedSides } from "./join-filters.ts";
 import { stateWatermarkOffsetMs, watermarkedKey } from "./join-watermarks.ts";
 import type { StreamPlanner } from "./stream-planner.ts";
 import { type Expiry, type JoinNode, type JoinSide, type StateTable, scanOf } from "./streaming-plan.ts";
@@ -36,14 +35,14 @@ interface SidePlan {
  * keep which rows have matched (Spark: StreamingSymmetricHashJoinExec).
  */
 export function planJoin(plan: Join, planner: StreamPlanner): LogicalPlan {
-  // A left anti join of streams is refused before.
-  if (plan.joinType === "left_anti") throw withoutEquality();
-  const { joinType, givesUnmatched } = joinTypes[plan.joinType];
+  const joinType = plan.joinType === "cross" ? "inner" : plan.joinType;
+  if (joinType === "left_anti")
+    throw unsupported("A left anti join of two streams", "Use a left outer join and keep what has NULLs.");
   if (plan.lateral) throw unsupported("A lateral join of two streams", "Join by the columns of both sides.");
   const condition = splitJoinCondition(plan);
   if (condition.keys.length === 0) throw withoutEquality();
-  const left = planSide("left", { plan, condition, planner, givesUnmatched });
-  const right = planSide("right", { plan, condition, planner, givesUnmatched });
+  const left = planSide("left", { plan, condition, planner });
+  const right = planSide("right", { plan, condition, planner });
   const hasExpiry = left.expiry !== undefined || right.expiry !== undefined;
   const state = planner.operatorState({
     operatorName: "symmetricHashJoin",
@@ -69,22 +68,19 @@ interface SideRequest {
   readonly plan: Join;
   readonly condition: JoinCondition;
   readonly planner: StreamPlanner;
-  readonly givesUnmatched: readonly SideName[];
 }
 
-function planSide(name: SideName, request: SideRequest): SidePlan {
-  const { plan, condition, planner } = request;
+function planSide(name: SideName, { plan, condition, planner }: SideRequest): SidePlan {
   const [child, other] = name === "left" ? [plan.left, plan.right] : [plan.right, plan.left];
   const ownConditions = name === "left" ? condition.leftOnly : condition.rightOnly;
-  const givesAll = request.givesUnmatched.includes(name);
+  const givesAll = unmatchedSides(plan.joinType).includes(name);
   const keyTime = watermarkedKey(condition.keys);
   const time = keyTime ? timeColumn(keyTime[name], planner) : undefined;
-  const rows = givesAll ? child : filtered(child, [...ownConditions, ...keysPresent(condition.keys, name)]);
   const input: LogicalPlan = time?.added
-    ? { kind: "project", child: rows, projections: [...outputOf(child), time.added] }
-    : rows;
+    ? { kind: "project", child, projections: [...outputOf(child), time.added] }
+    : child;
   const columns = outputOf(input);
-  const eventTime = eventTimeOfSide(columns);
+  const eventTime = onlyEventTime(columns);
   const offset = stateWatermarkOffsetMs(plan.condition, { kept: outputOf(child), other: outputOf(other) });
   const expiry: Expiry | undefined = time
     ? { column: time.column, delayMs: 0 }
@@ -110,30 +106,6 @@ function sameKeys({ left, right, nullsAreEqual }: EqualKeys, joinType: JoinNode[
   return call("==", [left, right], booleanType);
 }
 
-/** How each join type runs, and the sides of which rows come out with NULLs when nothing matches them. */
-const joinTypes: Readonly<
-  Record<
-    Exclude<JoinType, "left_anti">,
-    { readonly joinType: JoinNode["joinType"]; readonly givesUnmatched: readonly SideName[] }
-  >
-> = {
-  inner: { joinType: "inner", givesUnmatched: [] },
-  cross: { joinType: "inner", givesUnmatched: [] },
-  left_outer: { joinType: "left_outer", givesUnmatched: ["left"] },
-  right_outer: { joinType: "right_outer", givesUnmatched: ["right"] },
-  full_outer: { joinType: "full_outer", givesUnmatched: ["left", "right"] },
-  left_semi: { joinType: "left_semi", givesUnmatched: [] },
-};
-
-/** Rows that cannot match are not worth keeping (Spark: InferFiltersFromConstraints). */
-function keysPresent(keys: readonly EqualKeys[], name: SideName): readonly Expression[] {
-  return keys.filter((key) => !key.nullsAreEqual).map((key) => not(isNull(key[name])));
-}
-
-function filtered(child: LogicalPlan, conditions: readonly Expression[]): LogicalPlan {
-  return conditions.length > 0 ? { kind: "filter", child, condition: and(conditions) } : child;
-}
-
 /** The column by which rows expire; an expression becomes a column of its own. */
 function timeColumn(
   key: Expression,
@@ -142,13 +114,6 @@ function timeColumn(
   if (key.kind === "attribute") return { column: key };
   const added = alias(key, "key_time", planner.nextId());
   return { column: columnOf(added), added };
-}
-
-/** Late are rows by the one event time of a side; Spark takes no side that has several. */
-function eventTimeOfSide(columns: readonly AttributeReference[]): AttributeReference | undefined {
-  const found = columns.filter(hasEventTime);
-  if (found.length > 1) throw severalEventTimes(found);
-  return found[0];
 }
 
 function rowColumn(planner: StreamPlanner): AttributeReference {
@@ -200,12 +165,4 @@ function joinSide(
 /** Spark says so when it plans the first batch (StreamingJoinStrategy). */
 function withoutEquality(): SparkError {
   return new SparkError({ errorClass: "_LEGACY_ERROR_TEMP_1181" });
-}
-
-function severalEventTimes(columns: readonly AttributeReference[]): SparkError {
-  const list = columns.map(({ name, id, metadata }) => `${name}#${id}-T${metadata?.[watermarkDelayKey]}ms`);
-  return new SparkError({
-    errorClass: "_LEGACY_ERROR_TEMP_3077",
-    messageParameters: { eventTimeCols: `(${list.join(",")})` },
-  });
 }

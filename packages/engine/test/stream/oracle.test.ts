@@ -2,9 +2,12 @@ import {
   type AttributeReference,
   booleanType,
   doubleType,
+  type Expression,
+  type JoinType,
   type LogicalPlan,
   longType,
   type OutputMode,
+  timestampType,
   watermarkDelayKey,
 } from "@millrace/spark-model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -15,7 +18,7 @@ import {
   sorted,
   splitAtRandom,
 } from "../../../testkit/src/oracle.ts";
-import { aggregate, alias, call, longLiteral } from "../../src/stream/builders.ts";
+import { aggregate, alias, and, call, longLiteral } from "../../src/stream/builders.ts";
 import { bindRelations } from "../../src/stream/relations.ts";
 import { scanOf } from "../../src/stream/streaming-plan.ts";
 import {
@@ -33,19 +36,21 @@ interface OracleQuery {
   readonly name: string;
   readonly mode: OutputMode;
   readonly keyCount: number;
+  /** Whether the last event only closes what came before it, and is in no result. */
+  readonly holdsBackLast?: boolean;
+  /** Whether the events come in order of time, so that none is late with a short delay. */
+  readonly isInOrder?: boolean;
   /** `input` has the columns of the event source. */
   plan(input: LogicalPlan, columns: ReturnType<typeof eventScan>): LogicalPlan;
 }
 
-const delayMicroseconds = 1_000_000_000n;
-
-function watermarked(input: LogicalPlan, { time }: ReturnType<typeof eventScan>) {
-  const eventTime: AttributeReference = { ...time, metadata: { [watermarkDelayKey]: 1_000_000 } };
+function watermarked(input: LogicalPlan, { time }: ReturnType<typeof eventScan>, delaySeconds = 1000) {
+  const eventTime: AttributeReference = { ...time, metadata: { [watermarkDelayKey]: delaySeconds * 1000 } };
   const child: LogicalPlan = {
     kind: "eventTimeWatermark",
     child: input,
     eventTime: time.id,
-    delayMicroseconds,
+    delayMicroseconds: BigInt(delaySeconds) * 1_000_000n,
   };
   return { child, eventTime };
 }
@@ -64,6 +69,39 @@ function summary({ value }: ReturnType<typeof eventScan>) {
     named("stddev_samp", doubleType),
   ];
 }
+
+/** The events with those of the same key that come up to 3 s later and have a higher value. */
+function joinedWithItself(joinType: JoinType, isInOrder: boolean): OracleQuery {
+  const delaySeconds = isInOrder ? 2 : 1000;
+  return {
+    name: `${joinType} join with later events${isInOrder ? ", in order" : ""}`,
+    isInOrder,
+    mode: "append",
+    keyCount: 0,
+    holdsBackLast: true,
+    plan: (input, columns) => {
+      if (input.kind !== "dataSourceScan" && input.kind !== "cachedScan") throw new RangeError(input.kind);
+      const [time, key, value] = [column("time", timestampType), column("key"), column("value")];
+      const again = { ...input, output: [time, key, value] };
+      const left = watermarked(input, columns, delaySeconds);
+      const right = watermarked(again, { ...columns, time }, delaySeconds);
+      const bound = call("+", [left.eventTime, threeSeconds], timestampType);
+      const condition = and([
+        call("==", [columns.key, key], booleanType),
+        call(">", [right.eventTime, left.eventTime], booleanType),
+        call("<=", [right.eventTime, bound], booleanType),
+        call("<", [columns.value, value], booleanType),
+      ]);
+      return { kind: "join", left: left.child, right: right.child, joinType, condition };
+    },
+  };
+}
+
+const threeSeconds: Expression = {
+  kind: "literal",
+  value: 3_000_000n,
+  dataType: { kind: "day_time_interval", start: "second", end: "second" },
+};
 
 const queries: readonly OracleQuery[] = [
   {
@@ -92,6 +130,7 @@ const queries: readonly OracleQuery[] = [
     name: "groups by time and key, closed by a watermark",
     mode: "append",
     keyCount: 2,
+    holdsBackLast: true,
     plan: (input, columns) => {
       const { child, eventTime } = watermarked(input, columns);
       return {
@@ -140,6 +179,10 @@ const queries: readonly OracleQuery[] = [
       };
     },
   },
+  ...(["inner", "left_outer", "right_outer", "full_outer", "left_semi"] as const).flatMap((joinType) => [
+    joinedWithItself(joinType, false),
+    joinedWithItself(joinType, true),
+  ]),
 ];
 
 /** The last event closes all groups, and stands in none that the comparison sees. */
@@ -160,6 +203,7 @@ describe("a stream's result is the batch result over the union of its input", ()
           { length: 60 },
           (): Event => [1 + random.below(20), random.below(5), random.below(100)],
         );
+        if (query.isInOrder) events.sort(([left], [right]) => left - right);
         const columns = eventScan();
         const plan = query.plan(columns.scan, columns);
         const options = { checkpointLocation: `${fixture.directory}/checkpoint` };
@@ -175,8 +219,8 @@ describe("a stream's result is the batch result over the union of its input", ()
           batches.map(([, rows]) => rows.map(rounded)),
           query.keyCount,
         );
-        const isOpen = query.mode === "append" && query.keyCount === 2;
-        expect(streamed).toEqual(await batchResult(query, isOpen ? events : [...events, closing]));
+        const seen = query.holdsBackLast ? events : [...events, closing];
+        expect(streamed).toEqual(await batchResult(query, seen));
       });
     }
   }

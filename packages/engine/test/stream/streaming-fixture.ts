@@ -45,8 +45,12 @@ export function column(name: string, dataType: DataType = longType): AttributeRe
 
 /** The memory source's twin of a topic: events come in batches; an offset is the number of batches. */
 export class EventSource implements SourceProvider {
-  readonly format = "events";
+  readonly format: string;
   readonly batches: (readonly Event[])[] = [];
+
+  constructor(format = "events") {
+    this.format = format;
+  }
 
   add(...events: readonly Event[]): void {
     this.batches.push(events);
@@ -131,14 +135,14 @@ async function* columnsOf(events: readonly Event[]): AsyncGenerator<ColumnBatch>
   };
 }
 
-/** A scan of the event source with its three columns. */
-export function eventScan() {
+/** A scan of an event source with its three columns. */
+export function eventScan(format = "events") {
   const time = column("time", timestampType);
   const key = column("key");
   const value = column("value");
   const scan: DataSourceScan = {
     kind: "dataSourceScan",
-    format: "events",
+    format,
     options: {},
     paths: [],
     schema: eventSchema,
