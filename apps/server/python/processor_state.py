@@ -305,6 +305,11 @@ def list_append_list(state, message, call):
 
 
 def append(state, name, values):
+    if not values:
+        raise Refusal(
+            "[ILLEGAL_STATE_STORE_VALUE.EMPTY_LIST_VALUE] Illegal value provided to the State Store: "
+            f"Cannot write empty list values to State Store for StateName {name}. SQLSTATE: 42601"
+        )
     entries = state.entries(name)
     position = int.from_bytes(next(reversed(entries)), "big") + 1 if entries else 0
     for offset, value in enumerate(values):

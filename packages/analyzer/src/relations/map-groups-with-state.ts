@@ -1,13 +1,18 @@
 import type { ApplyInPandasWithState, GroupMap } from "@millrace/spark-connect";
 import {
+  type AttributeReference,
+  type LogicalPlan,
   type MapGroupsWithState,
   type OutputMode,
+  outputOf,
   type PythonFunctionCall,
   type Schema,
   SparkError,
   type StateTiming,
+  watermarkDelayKey,
 } from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, resolvedRelation } from "../analysis.ts";
+import { unresolvedColumn } from "../expressions/column-name.ts";
 import { schemaFromText } from "../types/data-type-text.ts";
 import { type AnalyzedSide, analyzeGroupSide, sideOf } from "./group-side.ts";
 import { groupFunction, schemaOfResult } from "./map-groups.ts";
@@ -77,8 +82,31 @@ interface WithStateRequest {
 
 function withState({ analysis, side, schema, node }: WithStateRequest): ResolvedRelation {
   const { plan: child, keys, values } = side;
-  const output = attributesOf(analysis, schema);
+  const columns = attributesOf(analysis, schema);
+  const output =
+    node.state.kind === "processor" && node.state.eventTimeColumn !== undefined
+      ? withEventTime(columns, node.state.eventTimeColumn, child)
+      : columns;
   return resolvedRelation({ kind: "mapGroupsWithState", child, keys, values, output, ...node });
+}
+
+/** The output with its event time marked, late as the input's (UpdateEventTimeWatermarkColumn). */
+function withEventTime(
+  columns: readonly AttributeReference[],
+  name: string,
+  child: LogicalPlan,
+): readonly AttributeReference[] {
+  const marked = outputOf(child).find((column) => column.metadata?.[watermarkDelayKey] !== undefined);
+  if (!columns.some((column) => column.name === name)) {
+    throw unresolvedColumn([name], { columns, hidden: [], dataFrames: [] });
+  }
+  const delay = marked?.metadata?.[watermarkDelayKey];
+  if (delay === undefined) return columns;
+  return columns.map((column) =>
+    column.name === name
+      ? { ...column, metadata: { ...column.metadata, [watermarkDelayKey]: delay } }
+      : column,
+  );
 }
 
 const outputModes: readonly OutputMode[] = ["append", "complete", "update"];
@@ -108,7 +136,7 @@ const timeouts: Readonly<Record<string, StateTiming>> = {
 function timeoutOf(text: string): StateTiming {
   const timing = timeouts[text.toLowerCase()];
   if (timing) return timing;
-  throw illegalArgument(`${text} is not a timeout: NoTimeout, ProcessingTimeTimeout or EventTimeTimeout.`);
+  throw illegalArgument(`Invalid string for GroupStateTimeout: ${text}`);
 }
 
 const timeModes: Readonly<Record<string, StateTiming>> = {
@@ -122,7 +150,10 @@ function timeModeOf(text: string): StateTiming {
   if (timing) return timing;
   throw new SparkError({
     errorClass: "STATEFUL_PROCESSOR_UNKNOWN_TIME_MODE",
+    kind: "IllegalArgumentException",
+    sqlState: "42802",
     messageParameters: { timeMode: text },
+    message: `Unknown time mode ${text}. Accepted timeMode modes are 'none', 'processingTime', 'eventTime'`,
   });
 }
 

@@ -50,7 +50,8 @@ function describe(
     message: error.message,
     ...(index + 1 < chain.length ? { causeIdx: index + 1 } : {}),
     sparkThrowable: {
-      errorClass: error.errorClass,
+      // A plain Java exception has no condition.
+      ...(error.errorClass === "" ? {} : { errorClass: error.errorClass }),
       sqlState: error.sqlState,
       messageParameters: { ...error.messageParameters },
       queryContexts: error.queryContext.map(contextOf),

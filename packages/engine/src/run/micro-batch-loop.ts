@@ -16,6 +16,9 @@ import type { TriggerOutcome } from "./trigger-loop.ts";
 import { advanceWatermark, newWatermarkTracker, type WatermarkTracker } from "./watermark.ts";
 import { watermarkMetrics } from "./watermark-report.ts";
 
+/** How often a batch without new rows looks for timers of the clock, milliseconds; Spark does so without a pause. */
+const clockBatchIntervalMs = 1000;
+
 /** The micro-batch loop of one run: look, decide (`nextBatch`), act (`runBatch`), commit. See INVARIANTS.md. */
 export class MicroBatchLoop {
   readonly #parts: LoopParts;
@@ -24,6 +27,7 @@ export class MicroBatchLoop {
   /** Watermark of the last batch of this run; a no-data batch needs one to compare with. */
   #lastWatermarkMs: number | undefined;
   #lastTriggerStartMs: number | undefined;
+  #lastBatchStartMs = 0;
 
   constructor(parts: LoopParts, position: QueryPosition) {
     this.#parts = parts;
@@ -45,7 +49,8 @@ export class MicroBatchLoop {
     if (!finished) {
       this.#lastTriggerStartMs = startMs;
       observer.status("Waiting for data to arrive", { isDataAvailable: false, isTriggerActive: false });
-      observer.idle(clock.now());
+      // A query that goes by the clock is never done: what waits for the end of its data waits on, as in Spark.
+      if (!this.#goesByClock()) observer.idle(clock.now());
       return "waited";
     }
     this.#report(finished, durations, startMs);
@@ -79,13 +84,22 @@ export class MicroBatchLoop {
 
   /** Spark: shouldRunAnotherBatch of the stateful operators, after at least one batch of this run. */
   #closesGroups(): boolean {
-    const { settings, batch } = this.#parts;
+    const { settings, batch, clock } = this.#parts;
     if (!settings.runsNoDataBatches || this.#lastWatermarkMs === undefined) return false;
     const hasMoved = this.#position.watermarkMs > this.#lastWatermarkMs;
+    const isTime = this.#goesByClock() && clock.now() >= this.#lastBatchStartMs + clockBatchIntervalMs;
     return statefulNodes(batch.plan).some(
       ({ state: { runsWithoutData } }) =>
-        runsWithoutData === "always" || (runsWithoutData === "watermark" && hasMoved),
+        (runsWithoutData === "always" && isTime) || (runsWithoutData === "watermark" && hasMoved),
     );
+  }
+
+  /** Whether an operator has timers of the clock to look after, and this run is not to end with its data. */
+  #goesByClock(): boolean {
+    const { settings, batch, readLimit } = this.#parts;
+    if (!settings.runsNoDataBatches || this.#lastWatermarkMs === undefined) return false;
+    if (readLimit.kind === "availableNow") return false;
+    return statefulNodes(batch.plan).some(({ state }) => state.runsWithoutData === "always");
   }
 
   async #act(
@@ -111,6 +125,7 @@ export class MicroBatchLoop {
     await parts.crash("commitWritten", batch.batchId);
     this.#position = positionAfter(batch, this.#tracker.currentMs);
     this.#lastWatermarkMs = batch.watermarkMs;
+    this.#lastBatchStartMs = batch.timestampMs;
     return { batch, result };
   }
 
