@@ -712,6 +712,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42823",
     message: "Invalid subquery: Scalar subquery must return only one column, but got <number>.",
   },
+  "INVALID_SUBQUERY_EXPRESSION.STREAMING_QUERY": {
+    sqlState: "42823",
+    message: "Invalid subquery: Streaming query is not allowed in subquery expressions.",
+  },
   INVALID_STREAMING_REAL_TIME_MODE_TRIGGER_INTERVAL: {
     sqlState: "22023",
     kind: "IllegalArgumentException",

@@ -5,7 +5,8 @@ export function requireBatch(plan: LogicalPlan): void {
   if (!isStreaming(plan)) return;
   throw new SparkError({
     errorClass: "_LEGACY_ERROR_TEMP_3102",
-    message:
-      "Queries with streaming sources must be executed with writeStream.start(), or from a streaming table or flow definition within a Spark Declarative Pipeline.",
+    messageParameters: {
+      msg: "Queries with streaming sources must be executed with writeStream.start(), or from a streaming table or flow definition within a Spark Declarative Pipeline.",
+    },
   });
 }

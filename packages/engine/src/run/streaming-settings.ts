@@ -13,6 +13,8 @@ export interface StreamingSettings extends LoopSettings {
   readonly stopTimeoutMs: number;
   /** spark.sql.streaming.statefulOperator.checkCorrectness.enabled is false. */
   readonly allowsLateRows: boolean;
+  /** spark.sql.streaming.unsupportedOperationCheck is false. */
+  readonly allowsUnsupportedOperations: boolean;
   /** spark.sql.streaming.realTimeMode.minBatchDuration */
   readonly minRealTimeBatchMs: number;
   /** Late rows that `streaming_late_rows` keeps of a query (spark.millrace.streaming.lateRowsKept). */
@@ -33,6 +35,7 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
     idleEventInterval: milliseconds(get("noDataProgressEventInterval"), 10_000),
     pollingDelayMs: milliseconds(get("pollingDelay"), 10),
     stopTimeoutMs: milliseconds(get("stopTimeout"), 0),
+    allowsUnsupportedOperations: get("unsupportedOperationCheck") === "false",
     allowsLateRows: get("statefulOperator.checkCorrectness.enabled") === "false",
     minRealTimeBatchMs: milliseconds(get("realTimeMode.minBatchDuration"), 5000),
     lateRowsKept: Number(config.get("spark.millrace.streaming.lateRowsKept") ?? 1000),

@@ -13,6 +13,7 @@ import {
 } from "@millrace/spark-model";
 import { hasEventTime, hasEventTimeColumn, isSessionWindow } from "./event-time.ts";
 import { isBoundedJoin } from "./join-watermarks.ts";
+import { printWindow, printWindowFunction } from "./print-window.ts";
 import { expressionsOf, expressionTree, nodesOf } from "./transform.ts";
 
 /** What the rules look at: the whole query, its output mode, and the node in question. */
@@ -37,8 +38,8 @@ const rules: Rules = {
   filter: "allowed",
   aggregate: checkAggregate,
   join: checkJoin,
-  sort: ({ node, query, outputMode }) => {
-    if (!isStreaming(node) || isCompleteData(query, outputMode)) return;
+  sort: ({ node, outputMode }) => {
+    if (!isStreaming(node) || isCompleteData(node, outputMode)) return;
     refuse(
       "Sorting is not supported on streaming DataFrames/Datasets, unless it is on aggregated DataFrame/Dataset in Complete output mode",
     );
@@ -78,15 +79,19 @@ const rules: Rules = {
 export interface StreamingChecks {
   /** spark.sql.streaming.statefulOperator.checkCorrectness.enabled is false. */
   readonly allowsLateRows?: boolean;
+  /** spark.sql.streaming.unsupportedOperationCheck is false. */
+  readonly allowsUnsupportedOperations?: boolean;
 }
 
 /** Refuses what Spark refuses of a streaming query, with its error classes (checkForStreaming). */
 export function checkForStreaming(
   query: LogicalPlan,
   outputMode: OutputMode,
-  { allowsLateRows = false }: StreamingChecks = {},
+  { allowsLateRows = false, allowsUnsupportedOperations = false }: StreamingChecks = {},
 ): void {
   if (!isStreaming(query)) throw new SparkError({ errorClass: "WRITE_STREAM_NOT_ALLOWED" });
+  checkSubqueries(query);
+  if (allowsUnsupportedOperations) return;
   checkOutputMode(query, outputMode);
   for (const node of [...nodesOf(query)].reverse()) {
     checkNode({ node, query, outputMode });
@@ -95,6 +100,17 @@ export function checkForStreaming(
   if (!allowsLateRows) checkLateRows(query, outputMode);
   if (outputMode === "update" && [...nodesOf(query)].some(isStreamingSessionWindow)) {
     refuseMode(outputMode, "session window streaming aggregations");
+  }
+}
+
+/** Spark's analysis refuses these before any output mode is asked about. */
+function checkSubqueries(query: LogicalPlan): void {
+  for (const node of nodesOf(query)) {
+    for (const expression of expressionsOf(node).flatMap((each) => [...expressionTree(each)])) {
+      if ("plan" in expression && isStreaming(expression.plan)) {
+        throw new SparkError({ errorClass: "INVALID_SUBQUERY_EXPRESSION.STREAMING_QUERY" });
+      }
+    }
   }
 }
 
@@ -193,9 +209,10 @@ function checkJoin({ node, outputMode }: Check<Join>): void {
 
 function checkOuterOfStreams(node: Join, outputMode: OutputMode): void {
   const name = joinNames[node.joinType];
-  if (outputMode !== "append") {
+  const isSemi = node.joinType === "left_semi";
+  if (outputMode === "complete" || (outputMode === "update" && !isSemi)) {
     refuse(
-      `${name} join between two streaming DataFrames/Datasets is not supported in ${capitalised(outputMode)} output mode, only in Append output mode`,
+      `${name} join between two streaming DataFrames/Datasets is not supported in ${capitalised(outputMode)} output mode, only in Append${isSemi ? " and Update output modes" : " output mode"}`,
     );
   }
   if (!isBoundedJoin(node)) {
@@ -248,9 +265,9 @@ function refuseWindow(window: WindowExpression, column: Expression): never {
   throw new SparkError({
     errorClass: "NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING",
     messageParameters: {
-      windowFunc: `${window.function.name.toUpperCase()}()`,
+      windowFunc: printWindowFunction(window),
       columnName: `\`${column.kind === "alias" ? column.name : window.function.name}\``,
-      windowSpec: "OVER",
+      windowSpec: printWindow(window),
     },
   });
 }
@@ -283,8 +300,8 @@ function isStreamingSessionWindow(node: LogicalPlan): boolean {
   return isStreamingAggregate(node) && node.grouping.some(isSessionWindow);
 }
 
-function isCompleteData(query: LogicalPlan, outputMode: OutputMode): boolean {
-  return outputMode === "complete" && [...nodesOf(query)].some(isStreamingAggregate);
+function isCompleteData(plan: LogicalPlan, outputMode: OutputMode): boolean {
+  return outputMode === "complete" && [...nodesOf(plan)].some(isStreamingAggregate);
 }
 
 function capitalised(outputMode: OutputMode): string {
