@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import type { StreamingQueryEvent } from "@millrace/spark-model";
 import type { StreamingQueryDefinition } from "./engine.ts";
 import { checkCompiles } from "./run/check-compiles.ts";
+import { checkRestart } from "./run/check-restart.ts";
 import { checkSettings } from "./run/check-settings.ts";
 import { findCheckpoint, requireNewCheckpoint } from "./run/checkpoint-location.ts";
 import { type Closing, closeAll } from "./run/closing.ts";
@@ -50,6 +51,13 @@ export async function prepareStreamingQuery(
   });
   if (provider.startsOver?.includes(outputMode)) await requireNewCheckpoint(host.files, checkpoint.path);
   const run = { id: await readQueryId(host.files, checkpoint.path), runId: randomUUID(), name };
+  await checkRestart(host.files, {
+    checkpoint: checkpoint.path,
+    plan,
+    definition,
+    queryId: run.id,
+    workingDirectory: host.workingDirectory,
+  });
   await host.onCrashPoint?.("metadata", -1);
   const sink = await openSink(provider, run.id, { definition, host });
   if (trigger.kind === "continuous") checkContinuousConnectors({ plan, sink, definition, host });

@@ -97,10 +97,11 @@ export async function openRun(
 }
 
 /** What the checkpoint keeps of the query for those who look back. */
-function recordOf({ definition, host, plan }: PreparedQuery, fromBatch: number): QueryRecord {
+function recordOf({ definition, host, plan, run }: PreparedQuery, fromBatch: number): QueryRecord {
   const { format, path, options, outputMode } = definition;
   return {
     fromBatch,
+    queryId: run.id,
     plan,
     sink: { format, options, outputMode, ...(path === undefined ? {} : { path }) },
     workingDirectory: host.workingDirectory,

@@ -10,6 +10,7 @@ import { planFromText, planToText } from "./plan-text.ts";
  */
 export interface QueryRecord {
   readonly fromBatch: number;
+  readonly queryId: string;
   readonly plan: StreamingPlan;
   readonly sink: SinkRecord;
   /** Relative paths of the query resolve against it. */

@@ -1,7 +1,7 @@
 import type { BatchCommit, CommitLog } from "./commit-log.ts";
 import type { PlannedBatch, QueryPosition } from "./next-batch.ts";
 import type { BatchOffsets, OffsetLog } from "./offset-log.ts";
-import { plainError } from "./streaming-errors.ts";
+import { plainError, sourceCountDiffers } from "./streaming-errors.ts";
 
 /** What the checkpoint says of a query: where to go on, and the configuration to go on with. */
 export interface Recovered {
@@ -82,8 +82,5 @@ async function requireOffsets(offsets: OffsetLog, batchId: number): Promise<Batc
 
 function checkSourceCount(batch: BatchOffsets, sourceCount: number): void {
   if (batch.offsets.length === sourceCount) return;
-  throw plainError(
-    "SparkException",
-    `There are [${batch.offsets.length}] sources in the checkpoint offsets and now there are [${sourceCount}] sources requested by the query. Cannot continue.`,
-  );
+  throw sourceCountDiffers(batch.offsets.length, sourceCount);
 }

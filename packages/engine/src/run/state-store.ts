@@ -308,7 +308,7 @@ function schemaDiffers(stored: string, now: string): SparkError {
   return new SparkError({
     errorClass: "STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE",
     kind: "SparkRuntimeException",
-    sqlState: "42K06",
+    sqlState: "XXKST",
     messageParameters: { storedKeySchema: stored, newKeySchema: now },
     message: `Provided key schema does not match existing state key schema. Please check number and type of fields. Existing key_schema=${stored} and new key_schema=${now}. If you want to force running the query without schema validation, please set spark.sql.streaming.stateStore.stateSchemaCheck to false. However, please note that running the query with incompatible schema could cause non-deterministic behavior.`,
   });

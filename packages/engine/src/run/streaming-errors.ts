@@ -18,6 +18,14 @@ export function malformedLog(path: string, text: string): SparkError {
   );
 }
 
+/** The checkpoint was written by a query with another number of sources. */
+export function sourceCountDiffers(stored: number, now: number): SparkError {
+  return plainError(
+    "SparkException",
+    `There are [${stored}] sources in the checkpoint offsets and now there are [${now}] sources requested by the query. Cannot continue.`,
+  );
+}
+
 /** An exception of Java that carries no error condition. */
 export function plainError(kind: ErrorKind, message: string, cause?: unknown): SparkError {
   return new SparkError({ errorClass: "", kind, message, cause });
