@@ -324,6 +324,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42K09",
     message: 'The event time <eventName> has the invalid type <eventType>, but expected "TIMESTAMP".',
   },
+  EVENT_TIME_MUST_BE_TOP_LEVEL_COLUMN: {
+    sqlState: "42K09",
+    message:
+      "The event time in withWatermark must be a top-level column, but '<eventExpr>' is a nested field. To use it, alias it to a top-level column in a select before withWatermark.",
+  },
   EXPECT_PERMANENT_VIEW_NOT_TEMP: {
     sqlState: "42809",
     message: "'<operation>' expects a permanent view but <viewName> is a temp view.",

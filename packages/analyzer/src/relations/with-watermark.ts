@@ -1,9 +1,15 @@
 import type { WithWatermark } from "@millrace/spark-connect";
-import { isStreaming, type LogicalPlan, outputOf, SparkError, sqlName } from "@millrace/spark-model";
+import {
+  type DataType,
+  isStreaming,
+  type LogicalPlan,
+  outputOf,
+  SparkError,
+  sqlName,
+} from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, scopeOf } from "../analysis.ts";
 import { parseAttributeName, quoted, resolveAmong, unresolvedColumn } from "../expressions/column-name.ts";
 import { parseInterval } from "../types/interval-text.ts";
-import { isTimestamp } from "../types/predicates.ts";
 import { analyzeInput } from "./relation-context.ts";
 
 /** `withWatermark(eventTime, delay)`. */
@@ -18,17 +24,11 @@ export async function analyzeWithWatermark(
   const parts = parseAttributeName(message.eventTime);
   const column = resolveAmong(analysis, parts, input.columns);
   if (column === undefined) throw unresolvedColumn(parts, scopeOf(analysis, input));
-  const type = column.kind === "attribute" ? column.dataType : undefined;
-  const isWindow =
-    type?.kind === "struct" &&
-    type.fields.some((field) => field.name === "end" && isTimestamp(field.dataType));
-  if (column.kind !== "attribute" || type === undefined || !(isTimestamp(type) || isWindow)) {
+  if (column.kind !== "attribute") throw notTopLevel(message.eventTime);
+  if (!isEventTime(column.dataType)) {
     throw new SparkError({
       errorClass: "EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE",
-      messageParameters: {
-        eventName: quoted(parts),
-        eventType: type ? `"${sqlName(type)}"` : '"VOID"',
-      },
+      messageParameters: { eventName: quoted(parts), eventType: `"${sqlName(column.dataType)}"` },
     });
   }
   const plan: LogicalPlan = {
@@ -38,6 +38,19 @@ export async function analyzeWithWatermark(
     delayMicroseconds,
   };
   return withMetadata(input, plan);
+}
+
+/** A timestamp with time zone, or a window of such. */
+function isEventTime(type: DataType): boolean {
+  if (type.kind !== "struct") return type.kind === "timestamp";
+  return type.fields.some((field) => field.name === "end" && field.dataType.kind === "timestamp");
+}
+
+function notTopLevel(eventTime: string): SparkError {
+  return new SparkError({
+    errorClass: "EVENT_TIME_MUST_BE_TOP_LEVEL_COLUMN",
+    messageParameters: { eventExpr: eventTime },
+  });
 }
 
 /** Columns keep their qualifiers and take the metadata that the plan gives them. */
@@ -56,7 +69,7 @@ function delayOf(text: string): bigint {
   const delay = microseconds + BigInt(months) * 31n * 86_400_000_000n;
   if (delay >= 0n) return delay;
   throw new SparkError({
-    errorClass: "INTERNAL_ERROR",
+    errorClass: "",
     kind: "IllegalArgumentException",
     message: `requirement failed: delay threshold (${text}) should not be negative.`,
   });
