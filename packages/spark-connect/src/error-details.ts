@@ -43,6 +43,7 @@ const classesOf: Readonly<Record<ErrorKind, readonly string[]>> = {
     "java.lang.IllegalArgumentException",
   ],
   DateTimeException: ["org.apache.spark.SparkDateTimeException", "java.time.DateTimeException"],
+  IllegalStateException: ["java.lang.IllegalStateException"],
   IllegalArgumentException: [
     "org.apache.spark.SparkIllegalArgumentException",
     "java.lang.IllegalArgumentException",

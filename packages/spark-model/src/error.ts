@@ -14,6 +14,7 @@ export type ErrorKind =
   | "NumberFormatException"
   | "DateTimeException"
   | "IllegalArgumentException"
+  | "IllegalStateException"
   | "UnsupportedOperationException"
   | "NoSuchElementException"
   | "PythonException"

@@ -1,6 +1,7 @@
 import type { ApplyInPandasWithState, GroupMap } from "@millrace/spark-connect";
 import {
   type AttributeReference,
+  type ErrorKind,
   type LogicalPlan,
   type MapGroupsWithState,
   type OutputMode,
@@ -124,7 +125,7 @@ function outputModeOf(text: string): OutputMode {
 function modeOfFunction(text: string): OutputMode {
   const mode = outputModeOf(text);
   if (mode !== "complete") return mode;
-  throw illegalArgument("The output mode of function should be append or update");
+  throw plainError("IllegalArgumentException", "The output mode of function should be append or update");
 }
 
 const timeouts: Readonly<Record<string, StateTiming>> = {
@@ -136,7 +137,7 @@ const timeouts: Readonly<Record<string, StateTiming>> = {
 function timeoutOf(text: string): StateTiming {
   const timing = timeouts[text.toLowerCase()];
   if (timing) return timing;
-  throw illegalArgument(`Invalid string for GroupStateTimeout: ${text}`);
+  throw plainError("IllegalStateException", `Invalid string for GroupStateTimeout: ${text}`);
 }
 
 const timeModes: Readonly<Record<string, StateTiming>> = {
@@ -157,6 +158,6 @@ function timeModeOf(text: string): StateTiming {
   });
 }
 
-function illegalArgument(message: string): SparkError {
-  return new SparkError({ errorClass: "", kind: "IllegalArgumentException", message });
+function plainError(kind: ErrorKind, message: string): SparkError {
+  return new SparkError({ errorClass: "", kind, message });
 }

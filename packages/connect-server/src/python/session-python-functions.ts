@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { PythonEvaluation, PythonFunctions, PythonGroupMap, PythonMap } from "@millrace/engine";
 import { readArrowStream, writeArrowStream } from "@millrace/spark-connect";
 import {
@@ -11,20 +10,16 @@ import {
   structType,
   toSchemaJson,
 } from "@millrace/spark-model";
-import { type PythonCommand, PythonWorker } from "./python-worker.ts";
+import type { PythonCommand } from "./python-worker.ts";
+import { WorkerPool } from "./worker-pool.ts";
 
-/** The Python functions of one session, run in a worker of its own that is started when first needed. */
+/** The Python functions of one session, run in workers of its own that are started when first needed. */
 export class SessionPythonFunctions implements PythonFunctions {
-  readonly #command: () => PythonCommand;
-  #worker: PythonWorker | undefined;
-  /** What the worker has loaded, to send functions only when they change. */
-  #loaded = "";
-  /** The module path that the worker was started with. */
-  #started: string | undefined;
+  readonly #workers: WorkerPool;
 
   /** `command` says how to start a worker now: uploaded modules change it. */
   constructor(command: () => PythonCommand) {
-    this.#command = command;
+    this.#workers = new WorkerPool(command);
   }
 
   async evaluate({ calls, input, timeZone, signal }: PythonEvaluation): Promise<ColumnBatch> {
@@ -69,45 +64,26 @@ export class SessionPythonFunctions implements PythonFunctions {
     return this.#run({ functions: [mapped], request, input, inputSchema, schema, timeZone }, signal);
   }
 
-  /** Ends the worker. */
+  /** Ends the workers. */
   close(): void {
-    this.#worker?.close();
+    this.#workers.close();
   }
 
   async #run(job: Job, signal: AbortSignal | undefined): Promise<readonly ColumnBatch[]> {
     signal?.throwIfAborted();
-    const worker = await this.#workerWith(job.functions, job.timeZone);
-    const interrupt = () => worker.close();
-    signal?.addEventListener("abort", interrupt, { once: true });
-    try {
-      const stream = writeArrowStream(job.inputSchema, job.input, { timeZone: job.timeZone });
-      const [answer] = await worker.ask(job.request, [stream]);
-      const { batches } = readArrowStream(answer ?? new Uint8Array());
-      return batches.map((batch) => ({ ...batch, schema: job.schema }));
-    } finally {
-      signal?.removeEventListener("abort", interrupt);
-    }
-  }
-
-  async #workerWith(functions: readonly PythonFunctionCall[], timeZone: string): Promise<PythonWorker> {
-    const command = this.#command();
-    if (this.#worker !== undefined && this.#started !== command.environment?.PYTHONPATH) {
-      this.#worker.close();
-      this.#worker = undefined;
-    }
-    const wanted = `${timeZone} ${functions.map((call) => fingerprint(call.command)).join(" ")}`;
-    if (!this.#worker?.isAlive) {
-      this.#worker = new PythonWorker(command);
-      this.#started = command.environment?.PYTHONPATH;
-      this.#loaded = "";
-    }
-    if (this.#loaded !== wanted) {
-      const { workingDirectory } = command;
-      const commands = functions.map((call) => call.command);
-      await this.#worker.ask({ task: "open", timeZone, workingDirectory }, commands);
-      this.#loaded = wanted;
-    }
-    return this.#worker;
+    const { functions, timeZone } = job;
+    return this.#workers.use(functions, timeZone, async (worker) => {
+      const interrupt = () => worker.close();
+      signal?.addEventListener("abort", interrupt, { once: true });
+      try {
+        const stream = writeArrowStream(job.inputSchema, job.input, { timeZone });
+        const [answer] = await worker.ask(job.request, [stream]);
+        const { batches } = readArrowStream(answer ?? new Uint8Array());
+        return batches.map((batch) => ({ ...batch, schema: job.schema }));
+      } finally {
+        signal?.removeEventListener("abort", interrupt);
+      }
+    });
   }
 }
 
@@ -125,5 +101,3 @@ function wireCall(call: GroupCall): unknown {
   if (call.kind !== "groupState") return call;
   return { ...call, stateSchema: JSON.stringify(toSchemaJson(call.stateSchema)) };
 }
-
-const fingerprint = (command: Uint8Array) => createHash("sha256").update(command).digest("base64");

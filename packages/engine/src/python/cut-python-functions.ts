@@ -20,6 +20,7 @@ import {
 import type { PythonFunctions } from "../python-functions.ts";
 import { expressionsOf, transformExpression, withChildren, withExpressions } from "../stream/transform.ts";
 import { batchesOf, mapGroupRows } from "./map-groups.ts";
+import { mapGroupsInBatch } from "./map-groups-in-batch.ts";
 
 /** What cutting a plan needs of the session that runs it. */
 export interface PythonStage {
@@ -53,6 +54,7 @@ export async function cutPythonFunctions(plan: LogicalPlan, stage: PythonStage):
   const cut = withChildren(plan, (child) => children.get(child) ?? child);
   if (cut.kind === "mapPartitions") return mapRows(cut, stage);
   if (cut.kind === "mapGroups") return mapGroupRows(cut, stage);
+  if (cut.kind === "mapGroupsWithState") return cutPythonFunctions(mapGroupsInBatch(cut, Date.now()), stage);
   return expressionsOf(cut).some(hasPython) ? evaluateCalls(cut, stage) : cut;
 }
 

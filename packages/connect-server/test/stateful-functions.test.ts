@@ -1,0 +1,3 @@
+import { describePrograms } from "./pyspark-programs.ts";
+
+describePrograms("Python functions with state", "stateful_functions.py");
