@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, newNotebook, test } from "./workbench.ts";
+import { expect, openNotebook, test } from "./workbench.ts";
 
 const row = (page: Page, name: string) =>
   page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
@@ -39,7 +39,7 @@ test("create, edit, rename, clone, restart, terminate, start and delete clusters
   });
 
   await test.step("a notebook attached to it follows its new name", async () => {
-    await newNotebook(page, "Crunching");
+    await openNotebook(page, "Crunching", [{ source: "spark.range(1)" }]);
     const menu = main.getByRole("button", { name: /^Cluster:/ });
     await menu.click();
     const choice = page.getByRole("menuitem", { name: /^Crunch/ });

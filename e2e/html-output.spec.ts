@@ -1,4 +1,4 @@
-import { expect, newNotebook, test, writeCell } from "./workbench.ts";
+import { cellAt, expect, openNotebook, test } from "./workbench.ts";
 
 const figure = `displayHTML("""
 <p id="said">before</p>
@@ -51,34 +51,34 @@ const attempt = async (name, reach) => {
 """)`;
 
 test("HTML with scripts runs in a frame that reaches nothing", async ({ signedIn: page }) => {
-  await newNotebook(page, "Frames");
-  const cell = page.getByRole("group", { name: /cell 1[,.]/ });
-  const output = page.frameLocator('iframe[title="Output with scripts"]');
+  await openNotebook(page, "Frames", [
+    { source: figure },
+    { source: hostile },
+    { source: `displayHTML("<b onclick='alert(1)'>plain</b>")` },
+  ]);
+  const cell = (number: number) => cellAt(page, number);
+  const output = (number: number) => cell(number).frameLocator('iframe[title="Output with scripts"]');
 
   await test.step("a script draws, and the frame takes the height of what it has drawn", async () => {
-    await writeCell(page, 1, figure);
-    await page.keyboard.press("ControlOrMeta+Enter");
-    await expect(output.getByText("drawn by a script")).toBeVisible({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Run all" }).click();
+    await expect(output(1).getByText("drawn by a script")).toBeVisible({ timeout: 60_000 });
     await expect
-      .poll(async () => (await cell.locator("iframe").boundingBox())?.height ?? 0)
+      .poll(async () => (await cell(1).locator("iframe").boundingBox())?.height ?? 0)
       .toBeGreaterThan(300);
   });
 
   await test.step("a hostile one gets to no cookie, no storage, no page and no network", async () => {
-    await writeCell(page, 1, hostile);
-    await page.keyboard.press("ControlOrMeta+Enter");
-    await expect(output.getByText("done: all were tried")).toBeVisible({ timeout: 30_000 });
-    const lines = await output.getByRole("listitem").allInnerTexts();
+    await cell(2).scrollIntoViewIfNeeded();
+    await expect(output(2).getByText("done: all were tried")).toBeVisible({ timeout: 30_000 });
+    const lines = await output(2).getByRole("listitem").allInnerTexts();
     expect(lines.slice(0, -1).filter((line) => !line.endsWith(": refused"))).toEqual([]);
     expect(lines.length).toBe(11);
-    expect((await cell.locator("iframe").boundingBox())?.height).toBeLessThanOrEqual(2_000);
+    expect((await cell(2).locator("iframe").boundingBox())?.height).toBeLessThanOrEqual(2_000);
   });
 
   await test.step("HTML without scripts is part of the page, sanitised", async () => {
-    await writeCell(page, 1, `displayHTML("<b onclick='alert(1)'>plain</b>")`);
-    await page.keyboard.press("ControlOrMeta+Enter");
-    await expect(cell.getByText("plain", { exact: true })).toBeVisible({ timeout: 30_000 });
-    await expect(cell.locator("iframe")).toHaveCount(0);
-    await expect(cell.getByText("plain", { exact: true })).not.toHaveAttribute("onclick");
+    await expect(cell(3).getByText("plain", { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(cell(3).locator("iframe")).toHaveCount(0);
+    await expect(cell(3).getByText("plain", { exact: true })).not.toHaveAttribute("onclick");
   });
 });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
 
 /** A running workbench with a workspace of its own. */
 export interface Workbench {
@@ -59,23 +59,45 @@ function addressOf(process_: ChildProcess): Promise<string> {
   });
 }
 
-/** Makes a notebook on the Workspace page, opens it, and attaches it to the cluster that is there from the first. */
-export async function newNotebook(page: Page, name: string): Promise<void> {
-  await page.evaluate(async (path) => {
-    const created = await fetch("/api/workspace", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ path, kind: "notebook" }),
-    });
-    if (!created.ok) throw new Error(await created.text());
-  }, `${name}.ipynb`);
+/** A cell of a notebook that a story begins with: Python, or what its magic says. */
+interface StoryCell {
+  readonly source: string;
+  readonly type?: "code" | "markdown";
+}
+
+/** Puts a notebook into the workspace and opens it; it is attached to the cluster that is there from the first. */
+export async function openNotebook(page: Page, name: string, cells: readonly StoryCell[]): Promise<void> {
+  const notebook = {
+    cells: cells.map(({ source, type = "code" }, index) => ({
+      cell_type: type,
+      id: `cell-${index + 1}`,
+      metadata: {},
+      source,
+      ...(type === "code" ? { execution_count: null, outputs: [] } : {}),
+    })),
+    metadata: { language_info: { name: "python" } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  await page.evaluate(
+    async ([path, body]) => {
+      const saved = await fetch(`/api/workspace/file?path=${path}`, { method: "PUT", body });
+      if (!saved.ok) throw new Error(await saved.text());
+    },
+    [`${name}.ipynb`, JSON.stringify(notebook)] as const,
+  );
   await page.goto(new URL(`/notebook/${name}.ipynb`, page.url()).href);
-  await expect(page.getByRole("group", { name: /cell 1[,.]/ })).toBeVisible();
+  await expect(cellAt(page, 1)).toBeVisible();
+}
+
+/** The cell at a place, with all that belongs to it. */
+export function cellAt(page: Page, number: number): Locator {
+  return page.getByRole("group", { name: new RegExp(`cell ${number}[,.]`) });
 }
 
 /** Replaces the text of a cell, which Monaco holds, by typing. */
 export async function writeCell(page: Page, number: number, text: string): Promise<void> {
-  const cell = page.getByRole("group", { name: new RegExp(`cell ${number}[,.]`) });
+  const cell = cellAt(page, number);
   // The editor comes into being when its cell is near the view, which may be after the first key.
   await expect(async () => {
     await cell.locator(".view-lines").click({ timeout: 2_000 });

@@ -1,4 +1,5 @@
 import {
+  type Announcements,
   closestCenter,
   DndContext,
   type DragEndEvent,
@@ -32,13 +33,22 @@ export function CellList() {
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   );
   useFirstSelection(ids);
+  const accessibility = useMemo(
+    () => ({ announcements: announcementsFor(ids), screenReaderInstructions: instructions }),
+    [ids],
+  );
   const onDragEnd = ({ active, over }: DragEndEvent) => {
     const index = over === null ? -1 : ids.indexOf(String(over.id));
     if (index >= 0 && over?.id !== active.id) actions.moveTo(String(active.id), index);
   };
   return (
     <div className="cells-scroll">
-      <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={onDragEnd}>
+      <DndContext
+        sensors={sensors}
+        collisionDetection={closestCenter}
+        accessibility={accessibility}
+        onDragEnd={onDragEnd}
+      >
         <SortableContext items={ids} strategy={verticalListSortingStrategy}>
           <ol className="cells">
             {cells.map((cell, index) =>
@@ -55,6 +65,23 @@ export function CellList() {
       <InsertAtEnd index={cells.length} empty={cells.length === 0} />
     </div>
   );
+}
+
+const instructions = {
+  draggable:
+    "Press Space to pick up the cell, the arrow keys to move it, Space to drop it, Escape to leave it.",
+};
+
+/** What a screen reader says of a drag: places, not ids. */
+function announcementsFor(ids: readonly string[]): Announcements {
+  const place = (dragged: { readonly id: string | number } | null) =>
+    dragged === null ? 0 : ids.indexOf(String(dragged.id)) + 1;
+  return {
+    onDragStart: ({ active }) => `Picked up cell ${place(active)}.`,
+    onDragOver: ({ active, over }) => `Cell ${place(active)} is over place ${place(over)} of ${ids.length}.`,
+    onDragEnd: ({ active, over }) => `Cell ${place(active)} was dropped at place ${place(over)}.`,
+    onDragCancel: ({ active }) => `Cell ${place(active)} stays where it was.`,
+  };
 }
 
 /** The first cell is active until another is chosen; the address may name one. */

@@ -1,0 +1,32 @@
+import { cellAt, expect, openNotebook, test } from "./workbench.ts";
+
+test("SQL cells complete keywords, tables, columns and functions", async ({ signedIn: page }) => {
+  await openNotebook(page, "Completion", [
+    { source: "%sql\nCREATE OR REPLACE TEMP VIEW sensors AS SELECT 1 AS id, 'attic' AS room_name" },
+    { source: "%sql\n" },
+  ]);
+  await cellAt(page, 1).getByRole("button", { name: "Run cell" }).click();
+  await expect(page.getByRole("group", { name: /cell 1, succeeded/ })).toBeVisible({ timeout: 60_000 });
+  const offered = (name: string) =>
+    page.locator(".suggest-widget").getByRole("option", { name: new RegExp(`^${name}\\b`) });
+  await cellAt(page, 2).locator(".view-lines").click();
+  await page.keyboard.press("ControlOrMeta+End");
+
+  await page.keyboard.type("SELE");
+  await expect(offered("SELECT")).toBeVisible();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(" * FROM sens");
+  await expect(offered("sensors")).toBeVisible();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(" WHERE sensors.");
+  await expect(offered("room_name")).toBeVisible();
+  await expect(offered("id")).toBeVisible();
+  await page.keyboard.type("room");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(" = upp");
+  await expect(offered("upper")).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(cellAt(page, 2).getByRole("code")).toContainText(
+    /SELECT\s\*\sFROM\ssensors\sWHERE\ssensors\.room_name\s=\supper\(/,
+  );
+});
