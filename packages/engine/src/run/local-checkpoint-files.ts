@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { type CheckpointFiles, FileExistsError } from "../connector.ts";
 import { codeOf, type Disk, localDisk } from "./disk.ts";
+import { checkpointWriteFailed } from "./streaming-errors.ts";
 
 /** Checkpoint files of which a run can become the only writer. */
 export interface LocalCheckpointFiles extends CheckpointFiles {
@@ -31,6 +32,22 @@ export function localCheckpointFiles(disk: Disk = localDisk): LocalCheckpointFil
   };
 }
 
+/** What is wrong with the disk, for codes that say it; any other error as it is. */
+function readableError(path: string, error: unknown): unknown {
+  const reason = diskProblems[String(codeOf(error))];
+  return reason === undefined ? error : checkpointWriteFailed(path, reason, error);
+}
+
+const diskProblems: Readonly<Record<string, string>> = {
+  ENOSPC: "no space left on device",
+  EDQUOT: "the disk quota is used up",
+  EIO: "the device does not work (input/output error)",
+  EROFS: "the file system can only be read",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EMFILE: "too many open files",
+};
+
 function temporaryName(path: string): string {
   return `.${basename(path)}.${randomUUID()}.tmp`;
 }
@@ -54,9 +71,12 @@ function filesOn(disk: Disk, temporaryFor: (path: string) => string): Checkpoint
       } catch (error) {
         await disk.remove(temporary).catch(() => undefined); // The first error says more.
         known.delete(directory);
-        throw isFenced && codeOf(error) === "ENOENT" ? new FencedError(path) : error;
+        if (isFenced && codeOf(error) === "ENOENT") throw new FencedError(path);
+        throw readableError(path, error);
       }
-      await disk.flushDirectory(directory);
+      await disk.flushDirectory(directory).catch((error: unknown) => {
+        throw readableError(path, error);
+      });
     },
     read: (path) => disk.read(path),
     async list(directory) {

@@ -46,7 +46,7 @@ function formatBatchOffsets(batch: BatchOffsets): string {
 
 export function parseBatchOffsets(text: string, path: string): BatchOffsets {
   const [metadata, ...offsets] = bodyOf(text, "v1", path);
-  if (metadata === undefined) throw malformedLog(path, text);
+  if (metadata === undefined || !offsets.every(isWhole)) throw malformedLog(path, text);
   const fields = parseMetadata(metadata, path);
   return {
     offsets: offsets.map((offset) => (offset === "-" ? null : offset)),
@@ -54,6 +54,17 @@ export function parseBatchOffsets(text: string, path: string): BatchOffsets {
     timestampMs: Number(fields["batchTimestampMs"] ?? 0),
     conf: (fields["conf"] ?? {}) as Record<string, string>,
   };
+}
+
+/** Whether a line is an offset: JSON, or a dash for none. */
+function isWhole(offset: string): boolean {
+  if (offset === "-") return true;
+  try {
+    JSON.parse(offset);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Spark leaves the line empty in continuous processing. */

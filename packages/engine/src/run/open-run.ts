@@ -31,8 +31,8 @@ export async function openRun(
 ): Promise<{ readonly parts: LoopParts; readonly position: QueryPosition }> {
   const { definition, host, plan, checkpoint, run, sink } = prepared;
   const { path } = checkpoint;
-  const { batchesToRetain, stateCompactionRows } = streamingSettings(host.config);
-  const owner = await CheckpointOwner.claim(path);
+  const { batchesToRetain, stateCompactionRows, ownerTimeoutMs } = streamingSettings(host.config);
+  const owner = await CheckpointOwner.claim(path, ownerTimeoutMs);
   closing.push(() => owner.release());
   const files = host.files.ownedBy({ root: path, directory: owner.directory });
   const sources: Source[] = [];

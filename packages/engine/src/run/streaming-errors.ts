@@ -10,11 +10,25 @@ export function concurrentLogUpdate(batchId: number): SparkError {
 
 /** A log file of the checkpoint that cannot be read: cut short, emptied, or of a later format. */
 export function malformedLog(path: string, text: string): SparkError {
+  const [first = ""] = text.split("\n");
+  const wayOut = "Restore it from a backup, or take the checkpoint back: npm run -s checkpoint -- rewind.";
+  if (text.length === 0)
+    return plainError("SparkException", `Incomplete log file ${path}: it is empty. ${wayOut}`);
+  if (/^v1$|^\{/.test(first)) {
+    return plainError("SparkException", `Incomplete log file ${path}: it is cut short or garbled. ${wayOut}`);
+  }
   return plainError(
     "SparkException",
-    text.length === 0
-      ? `Incomplete log file ${path}: it is empty. Restore it from a backup or remove it to run its batch again.`
-      : `Log file was malformed: failed to read correct log version from ${text.split("\n")[0] ?? ""} in ${path}.`,
+    `Log file was malformed: failed to read correct log version from ${first} in ${path}.`,
+  );
+}
+
+/** The disk refuses a file of the checkpoint; nothing of what is there is lost. */
+export function checkpointWriteFailed(path: string, reason: string, cause: unknown): SparkError {
+  return plainError(
+    "SparkException",
+    `Cannot write ${path}: ${reason}. The query ends here; once that is mended, start it again and it goes on from its checkpoint.`,
+    cause,
   );
 }
 

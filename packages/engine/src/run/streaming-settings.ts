@@ -19,6 +19,8 @@ export interface StreamingSettings extends LoopSettings {
   readonly minRealTimeBatchMs: number;
   /** Late rows that `streaming_late_rows` keeps of a query (spark.millrace.streaming.lateRowsKept). */
   readonly lateRowsKept: number;
+  /** How long the owner of a checkpoint may give no sign before another run takes over (spark.millrace.streaming.ownerTimeout). */
+  readonly ownerTimeoutMs: number;
   /** Rows beyond twice the keys at which a state table is compacted (spark.millrace.streaming.stateCompactionRows). */
   readonly stateCompactionRows: number;
   /** A query that starts on the checkpoint of an active one takes its place. */
@@ -39,6 +41,7 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
     allowsLateRows: get("statefulOperator.checkCorrectness.enabled") === "false",
     minRealTimeBatchMs: milliseconds(get("realTimeMode.minBatchDuration"), 5000),
     lateRowsKept: Number(config.get("spark.millrace.streaming.lateRowsKept") ?? 1000),
+    ownerTimeoutMs: milliseconds(config.get("spark.millrace.streaming.ownerTimeout"), 20_000),
     stateCompactionRows: Number(config.get("spark.millrace.streaming.stateCompactionRows") ?? 10_000),
     stopsActiveRun: get("stopActiveRunOnRestart") !== "false",
   };
