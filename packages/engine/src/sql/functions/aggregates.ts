@@ -60,7 +60,9 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
   median: (parts, call) =>
     `CAST(median(${parts.distinct}${parts.arguments[0]})${suffix(parts)} AS ${duckType(call.dataType)})`,
   corr: (parts, call) => defined(same("corr")(parts, call)),
-  covar_pop: same("covar_pop"),
+  // DuckDB gives 0 where there is no pair.
+  covar_pop: (parts, call) =>
+    `(CASE WHEN ${same("regr_count")(parts, call)} > 0 THEN ${same("covar_pop")(parts, call)} END)`,
   covar_samp: same("covar_samp"),
   regr_avgx: same("regr_avgx"),
   regr_avgy: same("regr_avgy"),
@@ -171,7 +173,7 @@ function populationSkewness(parts: AggregateParts, call: AggregateCall): SqlText
   const rows = `CAST(${same("count")(parts, call)} AS DOUBLE)`;
   const sample = same("skewness")(parts, call);
   const variance = same("var_pop")(parts, call);
-  return `(CASE WHEN ${variance} = 0 THEN NULL WHEN ${rows} < 3 THEN 0.0::DOUBLE ELSE ${sample} * (${rows} - 2) / sqrt(${rows} * (${rows} - 1)) END)`;
+  return `(CASE WHEN ${variance} > 0 IS NOT TRUE THEN NULL WHEN ${rows} < 3 THEN 0.0::DOUBLE ELSE ${sample} * (${rows} - 2) / sqrt(${rows} * (${rows} - 1)) END)`;
 }
 
 /** A share of the ordered values; the value and its direction come from WITHIN GROUP where that is used. */
