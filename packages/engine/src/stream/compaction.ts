@@ -1,6 +1,6 @@
 import type { LogicalPlan } from "@millrace/spark-model";
 import { aggregate, alias } from "./builders.ts";
-import { matchedRows, withoutRows } from "./matched-rows.ts";
+import { matchedRows, ofKeptRows, withoutRows } from "./matched-rows.ts";
 import { newestRows, stateScan, unexpired } from "./state-relation.ts";
 import type { AggregateNode, JoinNode, StatefulNode, StateTable } from "./streaming-plan.ts";
 
@@ -11,10 +11,15 @@ export function compactedState(node: StatefulNode, table: StateTable, watermarkM
   return node.kind === "join" ? waitingRows(node, table, kept) : newestRows(table, kept);
 }
 
-/** A semi join has no use for left rows that have matched. */
+/** A semi join has no use for left rows that have matched, nor then for their numbers. */
 function waitingRows(node: JoinNode, table: StateTable, rows: LogicalPlan): LogicalPlan {
-  if (node.joinType !== "left_semi" || table !== node.left.rows) return newestRows(table, rows);
-  return withoutRows(node.left, rows, matchedRows(node.left));
+  if (node.joinType === "left_semi" && table === node.left.rows) {
+    return withoutRows(node.left, rows, matchedRows(node.left));
+  }
+  const newest = newestRows(table, rows);
+  return node.joinType === "left_semi" && table === node.left.matching?.matched
+    ? ofKeptRows(node.left, newest)
+    : newest;
 }
 
 function mergedGroups(node: AggregateNode, rows: LogicalPlan): LogicalPlan {

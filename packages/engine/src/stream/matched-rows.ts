@@ -25,3 +25,11 @@ export function withoutRows({ matching }: JoinSide, rows: LogicalPlan, others: L
   const condition = call("==", [row, other], { kind: "boolean" });
   return { kind: "join", left: rows, right, joinType: "left_anti", condition };
 }
+
+/** Of the numbers of rows that have matched those of rows that the state still holds. */
+export function ofKeptRows({ matching, rows }: JoinSide, numbers: LogicalPlan): LogicalPlan {
+  const [id] = matching?.matched.columns ?? [];
+  if (!matching || !id) throw new RangeError("the side does not say which rows have matched");
+  const condition = call("==", [id, matching.row], { kind: "boolean" });
+  return { kind: "join", left: numbers, right: stateScan(rows), joinType: "left_semi", condition };
+}

@@ -8,7 +8,7 @@ import {
   outputOf,
 } from "@millrace/spark-model";
 import { alias, call, isNull, longLiteral, not, or } from "./builders.ts";
-import { isPastWatermark } from "./event-time.ts";
+import { isAfterWatermark, isPastWatermark } from "./event-time.ts";
 import { matchedRows, withoutRows } from "./matched-rows.ts";
 import { type BatchPlanner, isBareScan } from "./plan-batch.ts";
 import { countOf, countsOf, emptyRelation, unionOf } from "./relations.ts";
@@ -50,9 +50,9 @@ interface JoinBatch {
 function planInnerJoin(batch: JoinBatch): void {
   const { node, planner, left, right } = batch;
   planner.store(node.relation, columnsOf(pairs(batch), node.output));
-  keepRows(batch, left, { rows: left.fresh, written: left.fresh });
-  keepRows(batch, right, { rows: right.fresh, written: unexpiredIn(planner, right, right.fresh) });
-  countRemoved(batch, ["left", "right"], left.fresh);
+  keepRows(batch, left, { fresh: left.fresh, reportsRemoved: true });
+  keepRows(batch, right, right);
+  countGone(batch, ["left", "right"]);
 }
 
 function planOuterJoin(batch: JoinBatch): void {
@@ -68,12 +68,12 @@ function planOuterJoin(batch: JoinBatch): void {
       node.output,
     ),
   );
-  keepRows(batch, left, { rows: left.fresh, written: left.fresh });
-  keepRows(batch, right, { rows: right.fresh, written: writtenOnTheRight(batch, matches) });
+  keepRows(batch, left, { fresh: left.fresh, reportsRemoved: node.joinType === "right_outer" });
+  keepRows(batch, right, { fresh: right.fresh, ...leavingOnTheRight(batch, matches) });
   for (const each of [left, right]) keepMatched(batch, each, matches);
-  const counted: readonly SideName[] =
+  const reported: readonly SideName[] =
     node.joinType === "left_outer" ? ["right"] : node.joinType === "right_outer" ? ["left"] : [];
-  countRemoved(batch, counted, left.fresh);
+  countGone(batch, reported);
 }
 
 /**
@@ -91,12 +91,12 @@ function planSemiJoin(batch: JoinBatch): void {
   planner.store(matched.relationId, joined(node, left.fresh, other, "left_semi"));
   planner.inlined.set(node.relation, columnsOf(unionOf(awaited, matched, left.columns), node.output));
   const unmatched = withoutRows(left.side, left.fresh, matched);
-  keepRows(batch, left, { rows: unmatched, written: unmatched });
-  keepRows(batch, right, { rows: right.fresh, written: staying });
+  keepRows(batch, left, { fresh: unmatched, reportsRemoved: true });
+  keepRows(batch, right, right);
   keepMatched(batch, left, awaited);
   planner.count(node, countsOf(awaited, [undefined, undefined]), ["gone", "removed"]);
   const waiting = withoutRows(left.side, withoutRows(left.side, left.kept, matchedRows(left.side)), awaited);
-  countRemoved({ ...batch, left: { ...left, kept: waiting } }, ["left", "right"], unmatched);
+  countGone({ ...batch, left: { ...left, kept: waiting } }, ["left", "right"]);
 }
 
 function sideRows(name: SideName, node: JoinNode, planner: BatchPlanner): SideRows {
@@ -199,27 +199,51 @@ function unexpiredIn(planner: BatchPlanner, { side }: SideRows, rows: LogicalPla
   return unexpired(side.rows, rows, planner.moment.watermarkMs);
 }
 
-/** Spark writes a right row that expires in its first batch only if it may come out unmatched. */
-function writtenOnTheRight(batch: JoinBatch, matches: LogicalPlan): LogicalPlan {
-  const { node, planner, right } = batch;
-  const staying = unexpiredIn(planner, right, right.fresh);
+/** Spark writes a right row that expires in its first batch only if it comes out unmatched. */
+function leavingOnTheRight(
+  { node, planner, right }: JoinBatch,
+  matches: LogicalPlan,
+): Pick<FreshRows, "writtenToo"> {
   const { expiry } = right.side.rows;
-  if (node.joinType === "left_outer" || !expiry) return staying;
+  if (node.joinType === "left_outer" || !expiry) return {};
   const leaving = keepUntil(right.fresh, expiry.column, planner.moment.watermarkMs - expiry.delayMs);
-  return unionOf(staying, withoutRows(right.side, leaving, matches), right.columns);
+  return { writtenToo: withoutRows(right.side, leaving, matches) };
 }
 
-/** Has the state keep rows of a side, and counts them; `written` are those that Spark counts. */
+/**
+ * Has the state keep rows of a side, and counts them. Spark writes all left rows and removes at once those that
+ * expire; of the right rows it writes those that stay, and `writtenToo`.
+ */
 function keepRows(
   { node, planner }: JoinBatch,
   rows: SideRows,
-  fresh: { readonly rows: LogicalPlan; readonly written: LogicalPlan },
+  { fresh, writtenToo, reportsRemoved = false }: FreshRows,
 ): void {
-  const table = rows.side.rows;
-  const staying = unexpiredIn(planner, rows, fresh.rows);
+  const { rows: table } = rows.side;
+  const staying = unexpiredIn(planner, rows, fresh);
   planner.addToState(node, table, withBatchId(staying, table, planner.moment.batchId));
-  planner.count(node, countsOf(staying, [undefined, undefined]), [table, "added"]);
-  planner.count(node, countOf(fresh.written), ["updated"]);
+  const stays = staysIn(planner, rows);
+  const isWritten = rows.name === "left" ? undefined : stays;
+  const removed = stays && reportsRemoved ? [not(stays)] : [];
+  planner.count(node, countsOf(fresh, [stays, stays, isWritten, ...removed]), [
+    table,
+    "added",
+    "updated",
+    ...removed.map(() => "removed" as const),
+  ]);
+  if (writtenToo) planner.count(node, countOf(writtenToo), ["updated"]);
+}
+
+interface FreshRows {
+  readonly fresh: LogicalPlan;
+  readonly writtenToo?: LogicalPlan;
+  readonly reportsRemoved?: boolean;
+}
+
+/** Whether a row stays in the state beyond this batch; undefined when all do. */
+function staysIn({ moment }: BatchPlanner, { side }: SideRows): Expression | undefined {
+  const { expiry } = side.rows;
+  return expiry && isAfterWatermark(expiry.column, moment.watermarkMs - expiry.delayMs);
 }
 
 /** Notes the rows of a side that have matched in this batch, each once. */
@@ -242,20 +266,20 @@ function matchedIds({ side: { matching, rows } }: SideRows, matches: LogicalPlan
   return { kind: "aggregate", child: projected, grouping: columns, aggregates: columns };
 }
 
-/** Counts the rows that go; Spark reports as removed those of `sides`, except new right ones, which it never wrote. */
-function countRemoved(batch: JoinBatch, sides: readonly SideName[], freshLeft: LogicalPlan): void {
-  const { node, planner, left, right } = batch;
+/** Counts the kept rows that go; those of `sides` Spark reports as removed. */
+function countGone({ node, planner, left, right }: JoinBatch, sides: readonly SideName[]): void {
+  const { previousWatermarkMs, watermarkMs } = planner.moment;
   for (const rows of [left, right]) {
-    if (!rows.side.rows.expiry) continue;
-    const nothing = emptyRelation(rows.columns);
-    const kept = expiring(batch, { ...rows, fresh: nothing });
-    const isReported = sides.includes(rows.name);
-    planner.count(node, countsOf(kept, [undefined, ...(isReported ? [undefined] : [])]), [
-      "gone",
-      ...(isReported ? (["removed"] as const) : []),
-    ]);
-    if (!isReported || rows.name === "right") continue;
-    planner.count(node, countOf(expiring(batch, { ...rows, kept: nothing, fresh: freshLeft })), ["removed"]);
+    const { expiry } = rows.side.rows;
+    if (!expiry) continue;
+    // Of the kept rows none expires while the watermark stands still.
+    const going =
+      watermarkMs > previousWatermarkMs
+        ? keepUntil(rows.kept, expiry.column, watermarkMs - expiry.delayMs)
+        : emptyRelation(rows.columns);
+    if (sides.includes(rows.name))
+      planner.count(node, countsOf(going, [undefined, undefined]), ["gone", "removed"]);
+    else planner.count(node, countOf(going), ["gone"]);
   }
 }
 
