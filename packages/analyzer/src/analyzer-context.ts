@@ -1,4 +1,11 @@
-import type { DataType, Expression, LogicalPlan, Schema, SourceOptions } from "@millrace/spark-model";
+import type {
+  DataType,
+  Expression,
+  LiteralValue,
+  LogicalPlan,
+  Schema,
+  SourceOptions,
+} from "@millrace/spark-model";
 
 /** All that analysis needs from the session around it. */
 export interface AnalyzerContext {
@@ -18,6 +25,8 @@ export interface AnalyzerContext {
   arrowSchema(stream: Uint8Array): Schema;
   /** A registered function (spark.udf.register), applied to resolved arguments. */
   registeredFunction(name: string): RegisteredFunction | undefined;
+  /** Runs a batch plan of one column of a plain type and gives its values: what a pivot makes columns of. */
+  columnValues(plan: LogicalPlan): Promise<readonly LiteralValue[]>;
   readonly currentDatabase: string;
   readonly currentUser: string;
 }

@@ -49,6 +49,7 @@ export function recordedContext(config: Readonly<Record<string, string>> = {}): 
     arrowSchema: readArrowSchema,
     registeredFunction: () => undefined,
     currentDatabase: "default",
+    columnValues: async () => [],
     currentUser: "tester",
   };
   return context;

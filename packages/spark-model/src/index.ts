@@ -4,6 +4,7 @@ export * from "./data-type.ts";
 export * from "./error.ts";
 export * from "./expression.ts";
 export * from "./expression-properties.ts";
+export * from "./literal-at.ts";
 export * from "./logical-plan.ts";
 export * from "./schema-json.ts";
 export * from "./streaming.ts";

@@ -215,6 +215,26 @@ def pivot(spark):
 
 
 @case
+def pivot_by_date(spark):
+    rows = spark.sql("SELECT * FROM VALUES ('a', DATE'2020-01-02', 1), ('a', NULL, 2), ('b', DATE'2020-01-03', 3) AS t(k, d, v)")
+    return rows.groupBy("k").pivot("d").sum("v").orderBy("k")
+
+
+@case
+def pivot_too_many_values(spark):
+    spark.conf.set("spark.sql.pivotMaxValues", "2")
+    try:
+        return spark.range(5).groupBy().pivot("id").count().columns
+    finally:
+        spark.conf.unset("spark.sql.pivotMaxValues")
+
+
+@case
+def crosstab(spark):
+    return people(spark).crosstab("team", "age").orderBy("team_age")
+
+
+@case
 def join_inner(spark):
     return people(spark).join(teams(spark), "team").orderBy("id")
 

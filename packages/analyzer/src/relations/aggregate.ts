@@ -37,7 +37,7 @@ export async function analyzeAggregate(
   const windowed = withTimeWindow(first, input, message.groupingExpressions);
   const context = { ...first, scope: scopeOf(analysis, windowed) };
   if (message.groupType === GroupType.PIVOT)
-    return pivot({ message, context, input: windowed, fromSql: isFromSql(relation) });
+    return await pivot({ message, context, input: windowed, fromSql: isFromSql(relation) });
   return isFromSql(relation)
     ? groupSelected(message, context, windowed)
     : groupDataFrame(message, context, windowed);

@@ -5,6 +5,7 @@ import { required } from "../expressions/resolve-expression.ts";
 import { analyzeAggregate } from "./aggregate.ts";
 import { analyzeCachedRemoteRelation } from "./cached-remote-relation.ts";
 import { analyzeCollectMetrics } from "./collect-metrics.ts";
+import { analyzeCrosstab } from "./crosstab.ts";
 import { analyzeDeduplicate } from "./deduplicate.ts";
 import { analyzeDrop } from "./drop.ts";
 import { analyzeFilter } from "./filter.ts";
@@ -33,7 +34,6 @@ import {
   analyzeApproximateQuantile,
   analyzeCorrelation,
   analyzeCovariance,
-  analyzeCrosstab,
   analyzeDescribe,
   analyzeSampleBy,
   analyzeSummary,

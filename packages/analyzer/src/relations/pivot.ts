@@ -1,12 +1,18 @@
 import type { Aggregate } from "@millrace/spark-connect";
 import {
   type AggregateCall,
+  type Alias,
   booleanType,
+  type DataType,
   dataTypeOf,
   type Expression,
   integerType,
   type Literal,
+  type LogicalPlan,
   longType,
+  SparkError,
+  simpleString,
+  toAttribute,
   unsupported,
 } from "@millrace/spark-model";
 import type { ResolvedRelation } from "../analysis.ts";
@@ -28,12 +34,10 @@ interface PivotRequest {
 }
 
 /** `groupBy().pivot(column, values).agg(…)`: each aggregate once for each value, over its rows. */
-export function pivot({ message, context, input, fromSql }: PivotRequest): ResolvedRelation {
+export async function pivot({ message, context, input, fromSql }: PivotRequest): Promise<ResolvedRelation> {
   const column = resolveExpression(required(message.pivot?.col), context);
-  const values = message.pivot?.values.map(literalOf) ?? [];
-  if (values.length === 0) {
-    throw unsupported("pivot without a list of values", "Name the values: pivot(column, [value, …]).");
-  }
+  const stated = message.pivot?.values.map(literalOf) ?? [];
+  const values = stated.length > 0 ? stated : await distinctValues(column.expression, context, input);
   const aggregates = resolveSelectList(message.aggregateExpressions, context);
   const keys = fromSql
     ? remainingColumns(input, [column.expression, ...aggregates.map((item) => item.expression)])
@@ -44,6 +48,51 @@ export function pivot({ message, context, input, fromSql }: PivotRequest): Resol
   );
   const grouping = { keys: keys.map((key) => key.expression) };
   return group(context.analysis, input, { grouping, items: [...keys, ...columns] });
+}
+
+/** Without a list of values: those that the column has, in order (RelationalGroupedDataset.collectPivotValues). */
+async function distinctValues(
+  column: Expression,
+  { analysis }: ExpressionContext,
+  input: ResolvedRelation,
+): Promise<readonly Literal[]> {
+  const dataType = dataTypeOf(column);
+  if (isNested(dataType)) {
+    throw unsupported(
+      `pivot by ${simpleString(dataType)} without a list of values`,
+      "Pivot by a field of it.",
+    );
+  }
+  const maximum = Number(analysis.context.config("spark.sql.pivotMaxValues") ?? 10_000);
+  const value: Alias = {
+    kind: "alias",
+    child: column,
+    name: "value",
+    id: analysis.context.nextExpressionId(),
+  };
+  const rows: LogicalPlan = { kind: "project", child: input.plan, projections: [value] };
+  const key = toAttribute(value);
+  const distinct: LogicalPlan = { kind: "deduplicate", child: rows, keys: [key], withinWatermark: false };
+  const values = await analysis.context.columnValues({
+    kind: "sort",
+    child: { kind: "limit", child: distinct, limit: maximum + 1 },
+    order: [{ expression: key, direction: "ascending", nulls: "first" }],
+    isGlobal: true,
+  });
+  if (values.length > maximum) throw tooManyValues(column, maximum);
+  return values.map((each) => ({ kind: "literal", value: each, dataType }));
+}
+
+function isNested(dataType: DataType): boolean {
+  return ["array", "map", "struct"].includes(dataType.kind);
+}
+
+function tooManyValues(column: Expression, maximum: number): SparkError {
+  const name = column.kind === "attribute" ? column.name : "value";
+  return new SparkError({
+    errorClass: "_LEGACY_ERROR_TEMP_1324",
+    message: `The pivot column ${name} has more than ${maximum} distinct values, this could indicate an error. If this was intended, set spark.sql.pivotMaxValues to at least the number of distinct values of the pivot column.`,
+  });
 }
 
 /** PIVOT of SQL text groups by all columns that it does not mention. */
@@ -79,9 +128,16 @@ function pivoted(item: SelectItem, { column, value, isSingle, context }: Pivoted
     const restricted = { ...part, filter, nullable: true };
     return part.nullable ? restricted : whereAny(restricted, condition);
   });
-  const text = value.value === null ? "null" : literalText(value, analysis.timeZone);
+  const text = columnText(value, analysis.timeZone);
   const name = isSingle ? text : `${text}_${item.name}`;
   return { expression, name, sql: name, isAliased: true };
+}
+
+/** A value as it names columns: cast to a string, without the type that a literal's text may begin with. */
+function columnText(value: Literal, timeZone: string): string {
+  if (value.value === null) return "null";
+  const text = literalText(value, timeZone);
+  return /^(?:DATE|TIMESTAMP(?:_NTZ)?) '(.*)'$/.exec(text)?.[1] ?? text;
 }
 
 /** Spark gives NULL, not 0, for a value that a group does not have. */

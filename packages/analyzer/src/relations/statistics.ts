@@ -2,7 +2,6 @@ import type {
   StatApproxQuantile,
   StatCorr,
   StatCov,
-  StatCrosstab,
   StatDescribe,
   StatSampleBy,
   StatSummary,
@@ -238,11 +237,6 @@ export async function analyzeApproximateQuantile(
   };
   const aggregates = [alias(analysis, value, "approx_quantile")];
   return resolvedRelation({ kind: "aggregate", child: input.plan, grouping: [], aggregates });
-}
-
-/** `df.stat.crosstab` needs the values of a column as column names, which only its rows say. */
-export async function analyzeCrosstab(message: StatCrosstab): Promise<ResolvedRelation> {
-  throw unsupported("crosstab", `Use groupBy("${message.col1}").pivot("${message.col2}", values).count().`);
 }
 
 /** `df.stat.sampleBy`: rows of each stratum with its own probability. */

@@ -6,7 +6,13 @@ import {
 } from "@millrace/analyzer";
 import type { Table } from "@millrace/engine";
 import { readArrowSchema } from "@millrace/spark-connect";
-import type { AttributeReference, LogicalPlan, Schema } from "@millrace/spark-model";
+import {
+  type AttributeReference,
+  type LiteralValue,
+  type LogicalPlan,
+  literalAt,
+  type Schema,
+} from "@millrace/spark-model";
 import type { Session } from "./session.ts";
 
 /** What the analyzer may ask of a session. */
@@ -20,9 +26,21 @@ export function analyzerContext(session: Session): AnalyzerContext {
     artifact: (name) => session.artifacts.block(name),
     arrowSchema: readArrowSchema,
     registeredFunction: (name) => session.functions.get(name.toLowerCase()),
+    columnValues: (plan) => columnValues(session, plan),
     currentDatabase: session.currentDatabase,
     currentUser: session.owner,
   };
+}
+
+async function columnValues(session: Session, plan: LogicalPlan): Promise<readonly LiteralValue[]> {
+  const values: LiteralValue[] = [];
+  for await (const { schema, columns, rowCount } of session.engine.execute(plan)) {
+    const [column] = columns;
+    const dataType = schema.fields[0]?.dataType;
+    if (!column || !dataType) continue;
+    for (let row = 0; row < rowCount; row++) values.push(literalAt(column, dataType, row));
+  }
+  return values;
 }
 
 async function lookupTable(

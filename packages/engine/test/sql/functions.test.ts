@@ -34,6 +34,7 @@ const context: AnalyzerContext = {
   arrowSchema: readArrowSchema,
   registeredFunction: () => undefined,
   currentDatabase: "default",
+  columnValues: async () => [],
   currentUser: "tester",
 };
 
