@@ -2,12 +2,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** Bundles the process that is killed, so that each start costs a fraction of a second; gives the program's path. */
-export async function bundleChild(): Promise<string> {
+/** Bundles a process that is killed, so that each start costs a fraction of a second; gives the program's path. */
+export async function bundleChild(name: "crash-child" | "owner-child" = "crash-child"): Promise<string> {
   const here = dirname(fileURLToPath(import.meta.url));
-  const outfile = join(here, "../../../../../node_modules/.cache/millrace/crash-child.mjs");
+  const outfile = join(here, `../../../../../node_modules/.cache/millrace/${name}.mjs`);
   await build({
-    entryPoints: [join(here, "crash-child.ts")],
+    entryPoints: [join(here, `${name}.ts`)],
     outfile,
     bundle: true,
     platform: "node",
