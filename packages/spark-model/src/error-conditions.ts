@@ -180,6 +180,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   },
   "CONNECT_INVALID_PLAN.UNRESOLVED_COLUMN_AMONG_FIELD_NAMES": {
     sqlState: "56K00",
+    kind: "InvalidPlanInput",
     message:
       'The Spark Connect plan is invalid. Cannot resolve column name "<colName>" among (<fieldNames>).',
   },

@@ -19,8 +19,9 @@ export async function analyzeWithColumns(
   checkNames(analysis, message.aliases);
   const added = message.aliases.map((alias): SelectItem => {
     const { expression, sql } = resolveExpression(required(alias.expr), context);
-    const metadata = alias.metadata ? JSON.parse(alias.metadata) : undefined;
-    return { expression, sql, name: nameOf(alias), isAliased: true, ...(metadata ? { metadata } : {}) };
+    // As in Spark Connect, the column's own metadata goes, its watermark too (transformWithColumns).
+    const metadata = alias.metadata ? JSON.parse(alias.metadata) : {};
+    return { expression, sql, name: nameOf(alias), isAliased: true, metadata };
   });
   const existing = input.columns.map((column): SelectItem => {
     const replaced = added.find((item) => sameName(analysis, item.name, column.name));

@@ -122,11 +122,13 @@ function stateOperatorProgress(
 ): StateOperatorProgress {
   const { operatorId, operatorName } = node.state;
   const count = (metric: Parameters<Measurements["state"]>[1]) => measurements.state(operatorId, metric) ?? 0;
+  // Spark's state of a limit is one row: how many have passed.
+  const isCounter = node.kind === "limit";
   const input = count("input") - count("late") - count("updated");
   return {
     operatorName,
-    numRowsTotal: total,
-    numRowsUpdated: count("updated"),
+    numRowsTotal: isCounter ? Math.min(total, 1) : total,
+    numRowsUpdated: isCounter ? Math.min(count("updated"), 1) : count("updated"),
     allUpdatesTimeMs: durationsMs["addBatch"] ?? 0,
     numRowsRemoved: count("removed"),
     allRemovalsTimeMs: 0,

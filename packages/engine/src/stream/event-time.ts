@@ -17,7 +17,9 @@ export function hasEventTime(expression: Expression): boolean {
     case "attribute":
       return expression.metadata?.[watermarkDelayKey] !== undefined;
     case "alias":
-      return expression.metadata?.[watermarkDelayKey] !== undefined || hasEventTime(expression.child);
+      return expression.metadata
+        ? expression.metadata[watermarkDelayKey] !== undefined
+        : hasEventTime(expression.child);
     case "function":
       return timeWindows.has(expression.name) && expression.arguments.slice(0, 1).some(hasEventTime);
     default:
