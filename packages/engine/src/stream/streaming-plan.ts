@@ -222,7 +222,7 @@ export interface MapGroupsWithStateNode {
 }
 
 /** What a call gives besides output rows and rows of the state table: what a row is, and counts in one row. */
-export interface GroupResults {
+interface GroupResults {
   /** 0: output, 1: state, 2: counts. */
   readonly kind: AttributeReference;
   /** Values that were written, added, removed and that are gone. */
