@@ -105,10 +105,16 @@ async function runQuery(prepared: PreparedQuery, query: RunningQuery): Promise<v
     }
   } catch (error) {
     await closeAll(closing).catch(() => undefined); // What ended the query is what its user must see.
+    const { deletesFailedCheckpoint } = streamingSettings(host.config);
+    if (query.stopSignal.aborted || deletesFailedCheckpoint) await forget(checkpoint);
     throw error;
   }
   await closeAll(closing);
-  if (checkpoint.isTemporary) await rm(checkpoint.path, { recursive: true, force: true });
+  await forget(checkpoint);
+}
+
+async function forget({ isTemporary, path }: PreparedQuery["checkpoint"]): Promise<void> {
+  if (isTemporary) await rm(path, { recursive: true, force: true });
 }
 
 function optionOf(definition: StreamingQueryDefinition, name: string): string | undefined {

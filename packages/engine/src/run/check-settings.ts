@@ -12,7 +12,6 @@ const onlyValues: Readonly<Record<string, string>> = {
   "fileSource.schema.forceNullable": "true",
   "fileStreamSink.ignoreMetadata": "false",
   "flatMapGroupsWithState.skipEmittingInitialStateKeys": "false",
-  forceDeleteTempCheckpointLocation: "false",
   "offsetLog.formatVersion": "1",
   "queryEvolution.enableSinkEvolution": "false",
   "queryEvolution.enableSourceEvolution": "false",
@@ -20,7 +19,6 @@ const onlyValues: Readonly<Record<string, string>> = {
   "stateStore.skipNullsForStreamStreamJoins.enabled": "false",
   "stateStore.stateSchemaCheck": "true",
   "statefulOperator.allowMultiple": "true",
-  unsupportedOperationCheck: "true",
   validateEventTimeWatermarkColumn: "true",
 };
 

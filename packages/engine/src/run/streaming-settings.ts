@@ -2,6 +2,7 @@ import type { SessionConfig } from "../engine.ts";
 import type { LoopSettings } from "./loop-parts.ts";
 import { maxFutureSkewKey } from "./offset-conf.ts";
 import { plainError } from "./streaming-errors.ts";
+import type { WatermarkPolicy } from "./watermark.ts";
 
 /** The session's settings of a streaming query; milliseconds. */
 export interface StreamingSettings extends LoopSettings {
@@ -15,6 +16,8 @@ export interface StreamingSettings extends LoopSettings {
   readonly allowsLateRows: boolean;
   /** spark.sql.streaming.unsupportedOperationCheck is false. */
   readonly allowsUnsupportedOperations: boolean;
+  /** spark.sql.streaming.forceDeleteTempCheckpointLocation */
+  readonly deletesFailedCheckpoint: boolean;
   /** spark.sql.streaming.realTimeMode.minBatchDuration */
   readonly minRealTimeBatchMs: number;
   /** Late rows that `streaming_late_rows` keeps of a query (spark.millrace.streaming.lateRowsKept). */
@@ -32,19 +35,24 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
   return {
     runsNoDataBatches: get("noDataMicroBatches.enabled") !== "false",
     batchesToRetain: Number(get("minBatchesToRetain") ?? 100),
-    watermarkPolicy: get("multipleWatermarkPolicy") === "max" ? "max" : "min",
+    watermarkPolicy: policyOf(get("multipleWatermarkPolicy")),
     recentProgressCount: Number(get("numRecentProgressUpdates") ?? 100),
     idleEventInterval: milliseconds(get("noDataProgressEventInterval"), 10_000),
     pollingDelayMs: milliseconds(get("pollingDelay"), 10),
     stopTimeoutMs: milliseconds(get("stopTimeout"), 0),
     allowsUnsupportedOperations: get("unsupportedOperationCheck") === "false",
     allowsLateRows: get("statefulOperator.checkCorrectness.enabled") === "false",
+    deletesFailedCheckpoint: get("forceDeleteTempCheckpointLocation") === "true",
     minRealTimeBatchMs: milliseconds(get("realTimeMode.minBatchDuration"), 5000),
     lateRowsKept: Number(config.get("spark.millrace.streaming.lateRowsKept") ?? 1000),
     ownerTimeoutMs: milliseconds(config.get("spark.millrace.streaming.ownerTimeout"), 20_000),
     stateCompactionRows: Number(config.get("spark.millrace.streaming.stateCompactionRows") ?? 10_000),
     stopsActiveRun: get("stopActiveRunOnRestart") !== "false",
   };
+}
+
+function policyOf(text: string | undefined): WatermarkPolicy {
+  return text?.toLowerCase() === "max" ? "max" : "min";
 }
 
 const units: Readonly<Record<string, number>> = {
@@ -83,10 +91,9 @@ function requiredMilliseconds(text: string): number {
 export function storedSettings(
   conf: Readonly<Record<string, string>>,
 ): Pick<LoopSettings, "watermarkPolicy"> & { readonly maxFutureSkewMs?: number } {
-  const policy = conf["spark.sql.streaming.multipleWatermarkPolicy"];
   const maxFutureSkew = conf[maxFutureSkewKey];
   return {
-    watermarkPolicy: policy === "max" ? "max" : "min",
+    watermarkPolicy: policyOf(conf["spark.sql.streaming.multipleWatermarkPolicy"]),
     ...(maxFutureSkew === undefined ? {} : { maxFutureSkewMs: requiredMilliseconds(maxFutureSkew) }),
   };
 }
