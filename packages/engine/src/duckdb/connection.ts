@@ -66,7 +66,7 @@ export class DuckConnection {
     }
   }
 
-  /** Runs a COPY or an INSERT and says how many rows it wrote. */
+  /** Runs a COPY, an INSERT or a CREATE TABLE AS and says how many rows it wrote. */
   async count(sql: string): Promise<number> {
     this.#hasTraces = true;
     try {

@@ -8,7 +8,8 @@ import type { BatchRunner } from "../tables/batch-runner.ts";
 /** Compiles a batch of the query, so that what the engine cannot run is refused before the query starts. */
 export function checkCompiles(plan: StreamingPlan, runner: BatchRunner): void {
   const batch = sampleBatch(plan);
-  const plans = [...batch.steps.map((step) => step.plan), batch.output, batch.measures.plan];
+  const plans = [...batch.steps.map((step) => step.plan), batch.output];
+  if (batch.measures) plans.push(batch.measures.plan);
   // What Python functions stand in is known only when they have run.
   for (const each of plans) if (!callsPython(each)) runner.compile(each);
 }

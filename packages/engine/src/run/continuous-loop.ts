@@ -78,7 +78,7 @@ export class ContinuousLoop {
     const { measurements, output } = await computeBatch(rows, batch, epoch.durations);
     await epoch.durations.time("addBatch", async () => batch.sink.addRows?.(rows.batchId, output));
     this.#sent = end;
-    epoch.outputRows += measurements.outputRows;
+    epoch.outputRows += output.rowCount;
     for (const [position, count] of measurements.sourceRows) {
       const before = epoch.measurements.sourceRows.get(position) ?? 0;
       epoch.measurements.sourceRows.set(position, before + count);

@@ -1,5 +1,6 @@
 import type { LogicalPlan } from "@millrace/spark-model";
 import { printPlan } from "../sql/print-plan.ts";
+import type { CountMeasure } from "../stream/micro-batch.ts";
 import {
   type StatefulNode,
   type StreamingNode,
@@ -70,10 +71,16 @@ function batchSteps(plan: StreamingPlan): readonly string[] {
   return [
     ...batch.steps.map((step) =>
       step.kind === "store"
-        ? `${step.relation}:\n${printPlan(step.plan)}`
+        ? `${step.relation}:${countsText(step.counts)}\n${printPlan(step.plan)}`
         : `observe ${step.name}:\n${printPlan(step.plan)}`,
     ),
     `output:\n${printPlan(batch.output)}`,
-    `measure ${JSON.stringify(batch.measures.measures)}:\n${printPlan(batch.measures.plan)}`,
+    ...(batch.measures
+      ? [`measure ${JSON.stringify(batch.measures.measures)}:\n${printPlan(batch.measures.plan)}`]
+      : []),
   ];
+}
+
+function countsText(counts: readonly CountMeasure[]): string {
+  return counts.length === 0 ? "" : ` counted as ${JSON.stringify(counts)}`;
 }

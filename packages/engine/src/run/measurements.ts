@@ -1,5 +1,5 @@
 import type { Column, ColumnBatch } from "@millrace/spark-model";
-import type { Measure, StateMetric } from "../stream/micro-batch.ts";
+import type { CountMeasure, Measure, StateMetric } from "../stream/micro-batch.ts";
 import { rowToJson } from "./row-json.ts";
 import type { EventTimeObservation } from "./watermark.ts";
 
@@ -20,7 +20,6 @@ export interface EventTimeStatistics extends EventTimeObservation {
 export class Measurements {
   readonly sourceRows = new Map<number, number>();
   readonly eventTimes: EventTimeStatistics[] = [];
-  outputRows = 0;
   readonly observed: Record<string, unknown> = {};
   readonly #state = new Map<string, number>();
   readonly #stateRows = new Map<string, number>();
@@ -34,26 +33,25 @@ export class Measurements {
   add(measures: readonly Measure[], row: ColumnBatch): void {
     let column = 0;
     for (const measure of measures) {
-      const value = longAt(row, column) ?? 0;
-      switch (measure.of) {
-        case "sourceRows":
-          this.sourceRows.set(measure.position, value);
-          break;
-        case "outputRows":
-          this.outputRows = value;
-          break;
-        case "eventTime":
-          this.eventTimes.push(eventTimeStatistics(measure, row, column));
-          break;
-        case "state": {
-          const key = `${measure.operatorId} ${measure.metric}`;
-          this.#state.set(key, (this.#state.get(key) ?? 0) + value);
-          break;
-        }
-        case "stateRows":
-          this.#stateRows.set(`${measure.operatorId} ${measure.table}`, value);
-      }
+      if (measure.of === "eventTime") this.eventTimes.push(eventTimeStatistics(measure, row, column));
+      else this.addCount(measure, longAt(row, column) ?? 0);
       column += measure.of === "eventTime" ? (measure.isGuarded ? 6 : 4) : 1;
+    }
+  }
+
+  /** Notes a number of rows; those of the same thing add up. */
+  addCount(measure: CountMeasure, value: number): void {
+    switch (measure.of) {
+      case "sourceRows":
+        this.sourceRows.set(measure.position, value);
+        break;
+      case "state": {
+        const key = `${measure.operatorId} ${measure.metric}`;
+        this.#state.set(key, (this.#state.get(key) ?? 0) + value);
+        break;
+      }
+      case "stateRows":
+        this.#stateRows.set(`${measure.operatorId} ${measure.table}`, value);
     }
   }
 

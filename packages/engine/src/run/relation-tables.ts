@@ -31,18 +31,19 @@ export class RelationTables {
     this.#texts.set(relation, sql);
   }
 
-  /** Computes a plan and keeps its rows as a temporary table. */
-  async store(relation: string, plan: LogicalPlan): Promise<void> {
-    await this.#withBound(plan, (sql) =>
-      this.connection.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(relation)} AS ${sql}`),
+  /** Computes a plan and keeps its rows as a temporary table; says how many they are. */
+  async store(relation: string, plan: LogicalPlan): Promise<number> {
+    const rowCount = await this.#withBound(plan, (sql) =>
+      this.connection.count(`CREATE OR REPLACE TEMP TABLE ${quoteName(relation)} AS ${sql}`),
     );
     this.define(relation, relation);
+    return rowCount;
   }
 
-  /** Computes a plan into a table that other connections see too. */
-  publish(table: string, plan: LogicalPlan): Promise<void> {
+  /** Computes a plan into a table that other connections see too; says how many rows it has. */
+  publish(table: string, plan: LogicalPlan): Promise<number> {
     return this.#withBound(plan, (sql) =>
-      this.connection.run(`CREATE OR REPLACE TABLE ${quoteName(table)} AS ${sql}`),
+      this.connection.count(`CREATE OR REPLACE TABLE ${quoteName(table)} AS ${sql}`),
     );
   }
 

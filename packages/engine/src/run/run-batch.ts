@@ -99,12 +99,14 @@ export async function computeBatch(
   parts.tables.setTime(batch.timestampMs);
   const sources = await durations.time("getBatch", () => readSources(batch, parts, measurements));
   const program = await durations.time("queryPlanning", async () => planOf(batch, sources, parts));
-  await durations.time("addBatch", async () => {
+  const rowCount = await durations.time("addBatch", async () => {
     await runSteps(program, parts, measurements);
-    await parts.output.compute(program.output);
-    measurements.add(program.measures.measures, await parts.tables.read(program.measures.plan));
+    const outputRows = await parts.output.compute(program.output);
+    const { measures } = program;
+    if (measures) measurements.add(measures.measures, await parts.tables.read(measures.plan));
+    return outputRows;
   });
-  return { program, measurements, output: parts.output.batch(measurements.outputRows, parts.signal) };
+  return { program, measurements, output: parts.output.batch(rowCount, parts.signal) };
 }
 
 /** Computes the rows of a batch that has run before, into a table that other connections see. */
@@ -159,8 +161,10 @@ function planOf(batch: PlannedBatch, sources: readonly BatchSource[], parts: Rea
 async function runSteps(program: MicroBatch, parts: ReadParts, measurements: Measurements): Promise<void> {
   for (const step of program.steps) {
     parts.signal.throwIfAborted();
-    if (step.kind === "store") await parts.tables.store(step.relation, step.plan);
-    else measurements.addObserved(step.name, await parts.tables.read(step.plan));
+    if (step.kind === "store") {
+      const rowCount = await parts.tables.store(step.relation, step.plan);
+      for (const measure of step.counts) measurements.addCount(measure, rowCount);
+    } else measurements.addObserved(step.name, await parts.tables.read(step.plan));
   }
 }
 

@@ -9,7 +9,6 @@ import {
 import type { BatchOutput } from "../connector.ts";
 import { writeBatchFiles } from "../files/write-files.ts";
 import { alias } from "../stream/builders.ts";
-import { outputRelation } from "../stream/micro-batch.ts";
 import { scanOf } from "../stream/streaming-plan.ts";
 import type { RelationTables } from "./relation-tables.ts";
 import type { StreamingHost } from "./streaming-host.ts";
@@ -40,11 +39,11 @@ export class StreamOutput {
     this.#schema = request.schema;
   }
 
-  /** Computes the rows of a batch. */
-  async compute(plan: LogicalPlan): Promise<void> {
-    await this.#tables.publish(this.table, plan);
-    this.#tables.define(outputRelation, this.table);
+  /** Computes the rows of a batch and says how many they are. */
+  async compute(plan: LogicalPlan): Promise<number> {
+    const rowCount = await this.#tables.publish(this.table, plan);
     this.#host.runner.kept.name(this.table, this.table);
+    return rowCount;
   }
 
   /** Forgets the rows of the last batch. */

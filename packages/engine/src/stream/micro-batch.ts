@@ -4,29 +4,30 @@ import type { LateRows } from "./late-rows.ts";
 /** What a micro-batch computes, in order; plans read stored relations by `cachedScan`. */
 export interface MicroBatch {
   readonly steps: readonly BatchStep[];
-  /** The rows for the sink; kept under the name `outputRelation`. */
+  /** The rows for the sink. */
   readonly output: LogicalPlan;
-  /** One row with all that is measured, once the steps and the output are there. */
-  readonly measures: { readonly measures: readonly Measure[]; readonly plan: LogicalPlan };
+  /** One row with what is measured once the steps are done; absent when their row counts say it all. */
+  readonly measures?: { readonly measures: readonly Measure[]; readonly plan: LogicalPlan };
   /** Rows that each state table gains when the batch is committed. */
   readonly stateChanges: readonly StateChange[];
   /** What to note of the rows that each operator counted as late. */
   readonly lateRows: readonly LateRows[];
 }
 
-/** The name by which measures read the output. */
-export const outputRelation = "output";
-
 export type BatchStep =
-  /** Keeps the rows of a plan under a relation's name for the later steps. */
-  | { readonly kind: "store"; readonly relation: string; readonly plan: LogicalPlan }
+  /** Keeps the rows of a plan under a relation's name for the later steps; `counts` are how many they are. */
+  | {
+      readonly kind: "store";
+      readonly relation: string;
+      readonly plan: LogicalPlan;
+      readonly counts: readonly CountMeasure[];
+    }
   /** Notes the one row of `df.observe`. */
   | { readonly kind: "observe"; readonly name: string; readonly plan: LogicalPlan };
 
 /** What columns of the measured row say; all are one long, but for the event time. */
 export type Measure =
-  | { readonly of: "sourceRows"; readonly position: number }
-  | { readonly of: "outputRows" }
+  | CountMeasure
   /**
    * Four columns: max and min (microseconds), avg (seconds), count of an event time. With a guard two more:
    * max of the event times that it lets through, count of the others.
@@ -36,7 +37,11 @@ export type Measure =
       readonly operator: number;
       readonly delayMs: number;
       readonly isGuarded: boolean;
-    }
+    };
+
+/** A number of rows. */
+export type CountMeasure =
+  | { readonly of: "sourceRows"; readonly position: number }
   | { readonly of: "state"; readonly operatorId: number; readonly metric: StateMetric }
   /** Rows that a state table gains. */
   | { readonly of: "stateRows"; readonly operatorId: number; readonly table: string };

@@ -1,21 +1,29 @@
 import { type Expression, type LogicalPlan, type NamedExpression, outputOf } from "@millrace/spark-model";
 import { eventTimeStatistics } from "./event-time-statistics.ts";
 import { type LateRows, lateRows } from "./late-rows.ts";
-import {
-  type BatchMoment,
-  type BatchStep,
-  type Measure,
-  type MicroBatch,
-  outputRelation,
-  type StateChange,
-  type StateMetric,
+import type {
+  BatchMoment,
+  BatchStep,
+  CountMeasure,
+  Measure,
+  MicroBatch,
+  StateChange,
+  StateMetric,
 } from "./micro-batch.ts";
 import { planAggregateBatch } from "./plan-aggregate-batch.ts";
 import { planDeduplicateBatch } from "./plan-deduplicate-batch.ts";
 import { planJoinBatch } from "./plan-join-batch.ts";
 import { planMapGroupsWithStateBatch } from "./plan-map-groups-with-state-batch.ts";
 import { planSessionWindowBatch } from "./plan-session-window-batch.ts";
-import { bindRelations, countOf, countsOf, emptyRelation, renamed, sideBySide } from "./relations.ts";
+import {
+  bindRelations,
+  countedRelation,
+  countOf,
+  countsOf,
+  emptyRelation,
+  renamed,
+  sideBySide,
+} from "./relations.ts";
 import {
   type LimitNode,
   type ObserveNode,
@@ -74,15 +82,36 @@ export function planBatch(plan: StreamingPlan, moment: BatchMoment): MicroBatch 
   const planner = newPlanner(moment, { stateChanges, late });
   for (const node of plan.nodes) planNode(node, { ...planner, moment: momentOf(node, moment) });
   const output = planner.bind(plan.output);
-  planner.measure([{ of: "outputRows" }], countOf(scanOf(outputRelation, outputOf(output))));
-  const measures = planner.measures.flatMap((each) => each.measures);
+  const { steps, measures } = countedSteps(planner);
   return {
-    steps: planner.steps,
+    steps,
     output,
-    measures: { measures, plan: sideBySide(planner.measures.map((each) => each.plan)) },
+    ...(measures.length === 0
+      ? {}
+      : {
+          measures: {
+            measures: measures.flatMap((each) => each.measures),
+            plan: sideBySide(measures.map((each) => each.plan)),
+          },
+        }),
     stateChanges,
     lateRows: late,
   };
+}
+
+/** Measures that only count the rows of a stored relation go to its step, which knows them anyway. */
+function countedSteps({ steps, measures }: BatchPlanner): Pick<BatchPlanner, "steps" | "measures"> {
+  const countsBy = new Map<string, CountMeasure[]>();
+  for (const step of steps) if (step.kind === "store") countsBy.set(step.relation, []);
+  const rest = measures.filter(({ measures: counted, plan }) => {
+    const counts = countsBy.get(countedRelation(plan) ?? "");
+    counts?.push(...counted.filter((measure) => measure.of !== "eventTime"));
+    return counts === undefined;
+  });
+  const counted = steps.map((step) =>
+    step.kind === "store" ? { ...step, counts: countsBy.get(step.relation) ?? [] } : step,
+  );
+  return { steps: counted, measures: rest };
 }
 
 /** A stateful node goes by its own watermark, which may be behind that of the query. */
@@ -113,7 +142,7 @@ function newPlanner(
     inlined,
     bind,
     measure,
-    store: (relation, plan) => steps.push({ kind: "store", relation, plan: bind(plan) }),
+    store: (relation, plan) => steps.push({ kind: "store", relation, plan: bind(plan), counts: [] }),
     count: ({ state: { operatorId } }, plan, metrics) =>
       measure(
         metrics.map((metric) =>

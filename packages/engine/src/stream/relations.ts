@@ -77,6 +77,19 @@ export function countsOf(plan: LogicalPlan, conditions: readonly (Expression | u
   return { kind: "aggregate", child: plan, grouping: [], aggregates };
 }
 
+/** The relation whose rows a plan counts, and nothing but counts. */
+export function countedRelation(plan: LogicalPlan): string | undefined {
+  if (plan.kind !== "aggregate" || plan.grouping.length > 0 || plan.child.kind !== "cachedScan")
+    return undefined;
+  return plan.aggregates.every(isRowCount) ? plan.child.relationId : undefined;
+}
+
+function isRowCount(named: NamedExpression): boolean {
+  if (named.kind !== "alias" || named.child.kind !== "aggregate") return false;
+  const { name, filter, arguments: counted } = named.child;
+  return name === "count" && !filter && counted[0]?.kind === "literal";
+}
+
 /** The rows of one-row plans side by side, under ids of their own. */
 export function sideBySide(plans: readonly LogicalPlan[]): LogicalPlan {
   let lastId = 3_000_000_000;
