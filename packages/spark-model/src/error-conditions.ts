@@ -1239,6 +1239,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "",
     message: "Stream-stream join without equality predicate is not supported.",
   },
+  _LEGACY_ERROR_TEMP_3076: {
+    sqlState: "",
+    message:
+      "Redefining watermark is disallowed. You can set the config '<config>' to 'false' to restore the previous behavior. Note that multiple stateful operators will be disallowed.",
+  },
   _LEGACY_ERROR_TEMP_3077: {
     sqlState: "",
     message:

@@ -81,16 +81,28 @@ function typeMismatch({ key, value }: Setting, confType: string): SparkError {
   });
 }
 
-const positiveKeys = new Set(["spark.sql.shuffle.partitions"]);
+/** What Spark asks of a key's value beyond its type. */
+interface Requirement {
+  readonly holds: (value: string) => boolean;
+  readonly text: string;
+}
+
+const requirements: Readonly<Record<string, Requirement>> = {
+  "spark.sql.shuffle.partitions": {
+    holds: (value) => !/^[+-]?\d+$/.test(value) || Number(value) > 0,
+    text: "The value of spark.sql.shuffle.partitions must be positive",
+  },
+  "spark.sql.streaming.multipleWatermarkPolicy": {
+    holds: (value) => ["min", "max"].includes(value.toLowerCase()),
+    text: "Invalid value for 'spark.sql.streaming.multipleWatermarkPolicy'. Valid values are 'min' and 'max'",
+  },
+};
 
 function checkRequirement(key: string, value: string): void {
-  if (!positiveKeys.has(key) || !/^[+-]?\d+$/.test(value) || Number(value) > 0) return;
+  const requirement = requirements[key];
+  if (requirement === undefined || requirement.holds(value)) return;
   throw new SparkError({
     errorClass: "INVALID_CONF_VALUE.REQUIREMENT",
-    messageParameters: {
-      confName: key,
-      confValue: value,
-      confRequirement: `The value of ${key} must be positive`,
-    },
+    messageParameters: { confName: key, confValue: value, confRequirement: requirement.text },
   });
 }

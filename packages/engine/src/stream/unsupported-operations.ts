@@ -68,7 +68,7 @@ const rules: Rules = {
   },
   generate: "allowed",
   repartition: "allowed",
-  eventTimeWatermark: "allowed",
+  eventTimeWatermark: checkRedefinedWatermark,
   collectMetrics: "allowed",
   mapPartitions: "allowed",
   mapGroups: checkMapGroups,
@@ -222,6 +222,16 @@ function checkOuterOfStreams(node: Join, outputMode: OutputMode): void {
   }
 }
 
+/** Spark's watermark propagation finds this once a stateful operator asks for its watermark. */
+function checkRedefinedWatermark({ node, query }: Check<LogicalPlan & { kind: "eventTimeWatermark" }>): void {
+  const below = [...nodesOf(node.child)].some((each) => each.kind === "eventTimeWatermark");
+  if (!below || ![...nodesOf(query)].some(isStatefulNode)) return;
+  throw new SparkError({
+    errorClass: "_LEGACY_ERROR_TEMP_3076",
+    messageParameters: { config: "spark.sql.streaming.statefulOperator.allowMultiple" },
+  });
+}
+
 /** A cogroup needs both sides of a kind; one function over the groups of a batch is no state. */
 function checkMapGroups({ node }: Check<LogicalPlan & { kind: "mapGroups" }>): void {
   const streaming = node.sides.filter((side) => isStreaming(side.plan)).length;
@@ -290,6 +300,14 @@ function isStatefulOperation(node: LogicalPlan): boolean {
   if (node.kind === "join") return isStreaming(node.left) && isStreaming(node.right);
   if (node.kind !== "deduplicate" || !isStreaming(node)) return false;
   return node.withinWatermark || node.keys.some(hasEventTime);
+}
+
+/** Whether a node keeps state, whatever it may emit. */
+function isStatefulNode(node: LogicalPlan): boolean {
+  return (
+    isStatefulOperation(node) ||
+    (isStreaming(node) && (node.kind === "deduplicate" || node.kind === "mapGroupsWithState"))
+  );
 }
 
 function isStreamingAggregate(node: LogicalPlan): node is LogicalPlan & { kind: "aggregate" } {
