@@ -251,9 +251,10 @@ class Bridge:
 
     async def close(self) -> None:
         self.client.stop_channels()
+        # First: when ending the kernel takes long, this process is killed.
+        shutil.rmtree(self.folder, ignore_errors=True)
         if await self.manager.is_alive():
             await self.manager.shutdown_kernel(now=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 async def open_pipes() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
