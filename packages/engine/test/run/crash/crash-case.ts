@@ -1,6 +1,8 @@
 import type { LogicalPlan, OutputMode, Schema, SourceOptions } from "@millrace/spark-model";
 import type { SinkProvider } from "../../../src/connector.ts";
 import { deduplicate } from "./queries/deduplicate.ts";
+import { outerJoin } from "./queries/outer-join.ts";
+import { sessionWindow } from "./queries/session-window.ts";
 import { windowedCount } from "./queries/windowed-count.ts";
 import { batchFiles } from "./sinks/batch-files.ts";
 import { files } from "./sinks/files.ts";
@@ -58,7 +60,7 @@ export interface CrashCase {
   readonly sink: CrashSink;
 }
 
-const queries: readonly CrashQuery[] = [windowedCount, deduplicate];
+const queries: readonly CrashQuery[] = [windowedCount, deduplicate, sessionWindow, outerJoin];
 const sinks: readonly CrashSink[] = [files, batchFiles];
 
 /** Every query into every sink. */
