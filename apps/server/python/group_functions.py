@@ -29,20 +29,31 @@ class GroupedTable:
         self.rows = table.num_rows
         self.group = column_of_numbers(table, 0)
         self.side = column_of_numbers(table, 1)
+        changes = np.flatnonzero(np.diff(self.group)) + 1
+        self.starts = [0, *changes.tolist()] if self.rows else []
 
     def __iter__(self):
         """The groups in order of their keys."""
-        changes = np.flatnonzero(np.diff(self.group)) + 1
-        starts = [0, *changes.tolist()] if self.rows else []
-        for start, end in zip(starts, [*starts[1:], self.rows]):
-            yield Group(self, start, end)
+        ends = [*self.starts[1:], self.rows]
+        for number, (start, end) in enumerate(zip(self.starts, ends)):
+            yield Group(self, number, start, end)
+
+    def key_table(self):
+        """The keys, a row for each group."""
+        return self.keys.take(pa.array(self.starts, pa.int64()))
+
+    def rows_of_side(self, number):
+        """All rows of a side, and where they stand in the table."""
+        positions = np.flatnonzero(self.side == number)
+        return self.sides[number].take(pa.array(positions)), positions
 
 
 class Group:
     """The rows of one key."""
 
-    def __init__(self, table, start, end):
+    def __init__(self, table, number, start, end):
         self.table = table
+        self.number = number
         self.start = start
         sides = np.arange(len(table.sides) + 1)
         self.bounds = (start + np.searchsorted(table.side[start:end], sides)).tolist()
@@ -84,18 +95,20 @@ def call_groups(header, table, function, command):
 
 def plain_results(header, groups, function, return_type):
     call = callers[header["evalType"]]
-    context = Context(header["timeZone"], return_type)
+    context = Context(header["timeZone"], return_type, groups)
     with_key = takes_key(function, len(groups.sides))
-    for group in groups:
-        yield from call(context, function, group, with_key)
+    frames = (result for group in groups for result in call(context, function, group, with_key))
+    yield from context.batches(frames)
 
 
 class Context:
     """What turning rows into frames and back needs."""
 
-    def __init__(self, time_zone, return_type):
+    def __init__(self, time_zone, return_type, groups):
         from pyspark.sql.pandas.types import to_arrow_type
 
+        self.groups = groups
+        self.wholes = {}
         self.time_zone = time_zone
         self.return_type = return_type
         self.arrow_types = {
@@ -116,15 +129,52 @@ class Context:
         frame.columns = table.schema.names
         return frame
 
+    def rows(self, group, side):
+        """The rows of a side as a frame of their own."""
+        whole = self.whole(side)
+        if whole is None:
+            return self.frame(group.side(side))
+        frame, positions = whole
+        start, end = np.searchsorted(positions, group.bounds[side : side + 2])
+        return frame.iloc[start:end].reset_index(drop=True)
+
+    def whole(self, side):
+        """All rows of a side as one frame to cut, where a group's frame has the same types on its own."""
+        if side not in self.wholes:
+            table, positions = self.groups.rows_of_side(side)
+            can_cut = table.num_columns > 0 and not has_null_numbers(table)
+            self.wholes[side] = (self.frame(table), positions) if can_cut else None
+        return self.wholes[side]
+
     def key(self, group):
-        return tuple(series.iloc[0] for series in self.series(group.key_columns()))
+        if "keys" not in self.wholes:
+            table = self.groups.key_table()
+            self.wholes["keys"] = None if has_null_numbers(table) else self.series(table)
+        keys = self.wholes["keys"]
+        if keys is None:
+            return tuple(series.iloc[0] for series in self.series(group.key_columns()))
+        return tuple(series.iloc[group.number] for series in keys)
+
+    def batches(self, results):
+        """Results as Arrow batches, like frames at once: each conversion has its price."""
+        pending = []
+        for result in results:
+            if isinstance(result, pa.RecordBatch) or result is None:
+                yield result
+                continue
+            if len(result) == 0:
+                continue
+            if pending and not (len(pending) < frames_at_once and alike(pending[0], result)):
+                yield self.batch(joined(pending))
+                pending = []
+            pending.append(result)
+        if pending:
+            yield self.batch(joined(pending))
 
     def batch(self, frame, by_name=True):
-        """A pandas result as an Arrow batch; None when it has no rows."""
+        """A pandas result as an Arrow batch."""
         from pyspark.sql.conversion import PandasToArrowConversion
 
-        if len(frame) == 0:
-            return None
         return PandasToArrowConversion.convert(
             frame,
             self.return_type,
@@ -132,6 +182,28 @@ class Context:
             arrow_cast=True,
             assign_cols_by_name=by_name,
         )
+
+
+frames_at_once = 1000
+
+
+def alike(left, right):
+    """Whether frames can be put together without changing their types."""
+    return left.columns.equals(right.columns) and left.dtypes.equals(right.dtypes)
+
+
+def joined(frames):
+    import pandas as pd
+
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def has_null_numbers(table):
+    """A NULL among integers or booleans changes the type of a pandas column."""
+    return any(
+        column.null_count > 0 and (pa.types.is_integer(column.type) or pa.types.is_boolean(column.type))
+        for column in table.columns
+    )
 
 
 def table_of(batches, return_type):
@@ -148,20 +220,20 @@ def takes_key(function, side_count):
 
 
 def pandas_group(context, function, group, with_key):
-    frame = context.frame(group.side(0))
+    frame = context.rows(group, 0)
     result = function(context.key(group), frame) if with_key else function(frame)
     yield checked_frame(context, result)
 
 
 def pandas_iterator_group(context, function, group, with_key):
-    frames = iter([context.frame(group.side(0))])
+    frames = iter([context.rows(group, 0)])
     results = function(context.key(group), frames) if with_key else function(frames)
     for result in results:
         yield checked_frame(context, result)
 
 
 def pandas_cogroup(context, function, group, with_key):
-    left, right = context.frame(group.side(0)), context.frame(group.side(1))
+    left, right = context.rows(group, 0), context.rows(group, 1)
     result = function(context.key(group), left, right) if with_key else function(left, right)
     yield checked_frame(context, result)
 
@@ -170,7 +242,7 @@ def checked_frame(context, result):
     from pyspark.worker import verify_pandas_result
 
     verify_pandas_result(result, context.return_type, assign_cols_by_name=True, truncate_return_schema=False)
-    return context.batch(result)
+    return result
 
 
 def arrow_group(context, function, group, with_key):

@@ -24,7 +24,7 @@ class StateCell:
 def call_with_group_state(header, groups, function, return_type):
     from pyspark.sql.types import _parse_datatype_json_string
 
-    call = GroupStateCall(header, function, return_type)
+    call = GroupStateCall(header, function, Context(header["timeZone"], return_type, groups))
     call.state_schema = _parse_datatype_json_string(header["call"]["stateSchema"])
     cells = stored_cells(groups, call.state_schema)
     outputs = []
@@ -35,7 +35,8 @@ def call_with_group_state(header, groups, function, return_type):
         if call.has_timed_out(cells.get(group.start)):
             outputs += call.timed_out(group, cells)
     state = state_columns(groups, call.written, cells, call.state_schema)
-    return results_table(table_of(outputs, return_type), state, call.counts)
+    output = table_of(call.context.batches(outputs), return_type)
+    return results_table(output, state, call.counts)
 
 
 def stored_cells(groups, schema):
@@ -44,27 +45,31 @@ def stored_cells(groups, schema):
     from pyspark.sql.types import LongType, StructType
 
     stored = StructType().add("value", schema).add("timeout", LongType())
+    table, positions = groups.rows_of_side(STATE)
+    if len(positions) == 0:
+        return {}
+    rows = ArrowTableToRowsConversion.convert(table.rename_columns(["value", "timeout"]), stored)
+    found = dict(zip(positions.tolist(), rows))
     cells = {}
     for group in groups:
-        if not group.has(STATE):
-            continue
-        [row] = ArrowTableToRowsConversion.convert(group.side(STATE).rename_columns(["value", "timeout"]), stored)
-        cells[group.start] = StateCell(row.value is not None, row.value, row.timeout)
+        row = found.get(group.bounds[STATE])
+        if row is not None:
+            cells[group.start] = StateCell(row.value is not None, row.value, row.timeout)
     return cells
 
 
 class GroupStateCall:
     """One request: what the function is called with, and what it did."""
 
-    def __init__(self, header, function, return_type):
+    def __init__(self, header, function, context):
         self.call = header["call"]
         self.function = function
-        self.context = Context(header["timeZone"], return_type)
+        self.context = context
         self.counts = Counts()
         self.written = {}
 
     def with_rows(self, group, cells):
-        frames = iter([self.context.frame(group.side(DATA))])
+        frames = iter([self.context.rows(group, DATA)])
         return self.run(group, frames, cells, has_timed_out=False)
 
     def timed_out(self, group, cells):
@@ -81,9 +86,9 @@ class GroupStateCall:
         cell = cells.get(group.start) or StateCell()
         state = self.group_state(cell, has_timed_out)
         results = self.function(self.context.key(group), frames, state)
-        batches = [self.context.batch(checked(result, self.context.return_type)) for result in iterable(results)]
+        frames = [checked(result, self.context.return_type) for result in iterable(results)]
         self.keep(group, cell, state, cells)
-        return batches
+        return frames
 
     def group_state(self, cell, has_timed_out):
         from pyspark.sql.streaming.state import GroupState

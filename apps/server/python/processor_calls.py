@@ -21,7 +21,7 @@ def call_processor(header, groups, command, return_type):
     function, _ = cloudpickle.loads(command)
     key_schema = _parse_datatype_json_string(header["keySchema"])
     state = ProcessorState(header["call"], stored_groups(groups, key_schema), Counts())
-    form = forms[header["call"]["form"]](Context(header["timeZone"], return_type))
+    form = forms[header["call"]["form"]](Context(header["timeZone"], return_type, groups))
     output = Output(form, header["call"], return_type)
     client = MemoryClient(state, key_schema)
     run(function, client, groups, form, output)
@@ -62,18 +62,18 @@ class PandasForm:
         self.context = context
 
     def key(self, group):
-        return next(self.context.frame(group.key_columns()).itertuples(index=False, name=None))
+        return tuple(each.item() if hasattr(each, "item") else each for each in self.context.key(group))
 
     def rows(self, group, side):
         import pandas as pd
 
         if not group.has(side):
             return iter([])
-        frame = self.context.frame(group.side(side))
+        frame = self.context.rows(group, side)
         return iter([pd.DataFrame(list(frame.itertuples(index=False)))])
 
     def batches(self, results):
-        return [self.context.batch(frame) for frame in results]
+        return self.context.batches(results)
 
 
 class RowForm:
