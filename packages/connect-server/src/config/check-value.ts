@@ -92,6 +92,14 @@ const requirements: Readonly<Record<string, Requirement>> = {
     holds: (value) => !/^[+-]?\d+$/.test(value) || Number(value) > 0,
     text: "The value of spark.sql.shuffle.partitions must be positive",
   },
+  "spark.sql.streaming.aggregation.stateFormatVersion": {
+    holds: (value) => ["1", "2"].includes(value),
+    text: "Valid versions are 1 and 2",
+  },
+  "spark.sql.streaming.join.stateFormatVersion": {
+    holds: (value) => ["1", "2", "3", "4"].includes(value),
+    text: "Valid versions are 1, 2, 3, and 4",
+  },
   "spark.sql.streaming.multipleWatermarkPolicy": {
     holds: (value) => ["min", "max"].includes(value.toLowerCase()),
     text: "Invalid value for 'spark.sql.streaming.multipleWatermarkPolicy'. Valid values are 'min' and 'max'",

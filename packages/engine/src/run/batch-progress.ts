@@ -58,7 +58,7 @@ export function progressOf(report: BatchReport): StreamingQueryProgress {
     durationMs: report.durationsMs,
     eventTime: eventTimeOf(report),
     // From the sink down, as Spark walks its plan.
-    stateOperators: report.operators.toReversed().map((operator) => stateOperatorProgress(operator, report)),
+    stateOperators: report.operators.map((operator) => stateOperatorProgress(operator, report)),
     sources: report.sources.map((source, position) => ({
       description: source.description,
       startOffset: offsetJson(batch.start[position]),
