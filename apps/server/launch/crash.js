@@ -1,4 +1,4 @@
-// npm run crash -- [--kills N] [--seed S] [--case NAME]: kills streaming queries and checks what comes of them.
+// npm run crash -- [--kills N] [--seed S] [--case NAME] [--kafka]: kills streaming queries and checks what comes of them.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { checkNode } from "./check-node.js";
 import { generateCode, installPackages } from "./install-packages.js";
+import { startKafkaBroker } from "./kafka-broker.js";
 import { privateFolder, root } from "./paths.js";
 import { launch } from "./run-program.js";
 
@@ -30,6 +31,17 @@ launch(async () => {
     },
     logLevel: "error",
   });
-  const { runCrash } = await import(pathToFileURL(join(programs, "crash-main.mjs")).href);
-  console.log(await runCrash(process.argv.slice(2), join(programs, "crash-child.mjs")));
+  const args = process.argv.slice(2);
+  const withKafka = args.includes("--kafka");
+  const broker = withKafka
+    ? await startKafkaBroker({ onStep: (step) => console.error(`· ${step}`) })
+    : undefined;
+  if (broker) process.env.MILLRACE_CRASH_KAFKA = broker.bootstrapServers;
+  try {
+    const { runCrash } = await import(pathToFileURL(join(programs, "crash-main.mjs")).href);
+    const wanted = args.filter((arg) => arg !== "--kafka");
+    console.log(await runCrash(wanted, join(programs, "crash-child.mjs")));
+  } finally {
+    await broker?.stop();
+  }
 });

@@ -6,6 +6,7 @@ import { sessionWindow } from "./queries/session-window.ts";
 import { windowedCount } from "./queries/windowed-count.ts";
 import { batchFiles } from "./sinks/batch-files.ts";
 import { files } from "./sinks/files.ts";
+import { brokerVariable, kafka } from "./sinks/kafka.ts";
 
 /** A row of a generated input. */
 export interface InputRow {
@@ -61,7 +62,9 @@ export interface CrashCase {
 }
 
 const queries: readonly CrashQuery[] = [windowedCount, deduplicate, sessionWindow, outerJoin];
-const sinks: readonly CrashSink[] = [files, batchFiles];
+const sinks: readonly CrashSink[] = process.env[brokerVariable]
+  ? [files, batchFiles, kafka]
+  : [files, batchFiles];
 
 /** Every query into every sink. */
 export const crashCases: readonly CrashCase[] = queries.flatMap((query) =>

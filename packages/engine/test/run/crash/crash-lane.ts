@@ -1,4 +1,4 @@
-import { truncate } from "node:fs/promises";
+import { mkdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { connectors } from "../../../../connectors/src/index.ts";
 import type { BatchOutput, SinkProvider } from "../../../src/connector.ts";
@@ -13,8 +13,10 @@ import { systemClock } from "../../../src/run/system-clock.ts";
 import { BatchRunner, type BatchRunnerOptions } from "../../../src/tables/batch-runner.ts";
 import { MemoryTables } from "../../../src/tables/memory-tables.ts";
 import { SessionTables } from "../../../src/tables/session-tables.ts";
-import { caseOf } from "./crash-case.ts";
+import { caseOf, type OutputRow } from "./crash-case.ts";
 import { crashDisk, type Reach } from "./crash-disk.ts";
+import { writeBatch } from "./sinks/batch-files.ts";
+import { rowsOf } from "./sinks/kafka.ts";
 
 /** Where a run is to die: when it passes a point for the `count`th time, or in the batch of an id. */
 export interface Kill {
@@ -63,7 +65,8 @@ export async function runLane(order: LaneOrder, database: DuckDatabase, parked: 
   const target = join(directory, output);
   const definition = sink.definition(target, query.schema);
   const plan = query.plan((input) => join(directory, input));
-  const host = hostOf({ database, directory, reach, onCrashPoint });
+  const given = sink.guarantee === "atLeastOnce" ? join(target, "given") : undefined;
+  const host = hostOf({ database, directory, reach, onCrashPoint, ...(given ? { given } : {}) });
   const queries = new SessionQueries(host);
   const running = await queries.start({
     plan: definition.shape?.(plan) ?? plan,
@@ -84,9 +87,11 @@ interface HostRequest {
   readonly directory: string;
   readonly reach: Reach;
   readonly onCrashPoint: CrashHook;
+  /** Where to note what the sink is given of each batch. */
+  readonly given?: string;
 }
 
-function hostOf({ database, directory, reach, onCrashPoint }: HostRequest): StreamingHost {
+function hostOf({ database, directory, reach, onCrashPoint, given }: HostRequest): StreamingHost {
   const memoryTables = new MemoryTables();
   const lateRows = new LateRowLedger();
   const options: BatchRunnerOptions = {
@@ -108,7 +113,7 @@ function hostOf({ database, directory, reach, onCrashPoint }: HostRequest): Stre
     memoryTables,
     lateRows,
     tables: new SessionTables({ runner, memoryTables, lateRows, workingDirectory: directory, warehouse }),
-    connectors: { ...connectors, sinks: connectors.sinks.map((each) => watched(each, reach)) },
+    connectors: { ...connectors, sinks: connectors.sinks.map((each) => watched(each, reach, given)) },
     workingDirectory: directory,
     config: { get: (key) => conf.get(key), entries: () => conf },
     clock: systemClock,
@@ -118,7 +123,7 @@ function hostOf({ database, directory, reach, onCrashPoint }: HostRequest): Stre
 }
 
 /** A sink whose data files can be cut short, or left without a word in its log. */
-function watched(provider: SinkProvider, reach: Reach): SinkProvider {
+function watched(provider: SinkProvider, reach: Reach, given?: string): SinkProvider {
   return {
     ...provider,
     async open(request, context) {
@@ -126,11 +131,21 @@ function watched(provider: SinkProvider, reach: Reach): SinkProvider {
       return {
         ...sink,
         description: sink.description,
-        addBatch: (batchId, output) => sink.addBatch(batchId, watchedOutput(output, reach)),
+        async addBatch(batchId, output) {
+          if (given !== undefined) await noteGiven(given, batchId, output);
+          return sink.addBatch(batchId, watchedOutput(output, reach));
+        },
         close: () => sink.close(),
       };
     },
   };
+}
+
+async function noteGiven(directory: string, batchId: number, output: BatchOutput): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const rows: OutputRow[] = [];
+  for await (const batch of output.columns()) rows.push(...rowsOf(batch));
+  await writeBatch(directory, batchId, rows);
 }
 
 function watchedOutput(output: BatchOutput, reach: Reach): BatchOutput {

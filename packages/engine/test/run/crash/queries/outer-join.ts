@@ -1,5 +1,5 @@
 import { booleanType, longType, structField, structType, timestampType } from "@millrace/spark-model";
-import { alias, and, call } from "../../../../src/stream/builders.ts";
+import { alias, and, call, longLiteral } from "../../../../src/stream/builders.ts";
 import { column } from "../../../stream/streaming-fixture.ts";
 import type { CrashQuery } from "../crash-case.ts";
 import { inputRows } from "../crash-input.ts";
@@ -18,6 +18,8 @@ export const outerJoin: CrashQuery = {
   plan(directoryOf) {
     const left = inputRows(directoryOf("left"));
     const right = inputRows(directoryOf("right"));
+    // A number, so that every sink can tell it.
+    const matched = call("coalesce", [right.value, longLiteral(-1)], longType);
     return {
       kind: "project",
       child: {
@@ -30,13 +32,13 @@ export const outerJoin: CrashQuery = {
           call("==", [left.time, right.time], booleanType),
         ]),
       },
-      projections: [left.time, left.key, left.value, alias(right.value, "v2", column("v2").id)],
+      projections: [left.time, left.key, left.value, alias(matched, "v2", column("v2").id)],
     };
   },
   expected({ left = [], right = [] }) {
     return left.flatMap(({ second, key, value }) => {
       const matches = right.filter((row) => row.second === second && row.key === key);
-      if (matches.length === 0) return [[second, key, value, Number.NaN]];
+      if (matches.length === 0) return [[second, key, value, -1]];
       return matches.map((row) => [second, key, value, row.value]);
     });
   },
