@@ -7,9 +7,9 @@ test("answer a question of a cell, run around it, watch a long job and interrupt
   signedIn: page,
 }) => {
   await openNotebook(page, "Running", [
-    { source: 'print("above")' },
+    { source: 'print("ab" + "ove")' },
     { source: 'name = input("Who are you? ")\nprint("hello", name)' },
-    { source: 'print("below")' },
+    { source: 'print("be" + "low")' },
     { source: longJob },
   ]);
   const more = async (number: number, line: string) => {

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measureLiveTable } from "../bench/live-table.js";
 import { freePort, startKafkaBroker } from "./kafka-broker.js";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
@@ -34,6 +35,11 @@ const benchmarks = {
   "state-100k": stateOf(100_000),
   "state-1m": stateOf(1_000_000),
   "state-10m": { ...stateOf(10_000_000), large: true },
+  "live-table": {
+    meaning: "frames per second of the page while a live view takes 5,000 changed rows a second",
+    large: true,
+    ofPage: true,
+  },
 };
 
 function stateOf(keys) {
@@ -91,13 +97,18 @@ async function main() {
   }
   const wanted = chosen(positionals);
   if (values.peer !== undefined && values.peer !== "spark") throw new Error("The only peer is spark.");
-  if (values.peer === "spark") installSpark();
+  const ofEngine = wanted.filter((name) => !benchmarks[name].ofPage);
+  if (ofEngine.length < wanted.length) printTable({ millrace: await measureLiveTable(step) });
+  if (ofEngine.length > 0) await measureEngines(ofEngine, values.peer);
+}
 
+async function measureEngines(wanted, peer) {
+  if (peer === "spark") installSpark();
   const broker = wanted.includes("kafka") ? await startKafkaBroker({ onStep: step }) : undefined;
   try {
     if (broker) await produceEvents(broker.bootstrapServers);
     const figures = {};
-    for (const server of values.peer === "spark" ? ["millrace", "spark"] : ["millrace"]) {
+    for (const server of peer === "spark" ? ["millrace", "spark"] : ["millrace"]) {
       step(`measuring ${server}`);
       figures[server] = await measure(server, wanted, broker);
     }

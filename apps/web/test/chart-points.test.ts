@@ -70,7 +70,7 @@ test("no more points than can be drawn, first and last among them, and a note ab
   expect(points.rows[0]?.x).toBe(at[0]);
   expect(points.rows.at(-1)?.x).toBe(at.at(-1));
   expect(points.rows.some((row) => row.values.value === 1_000)).toBe(true);
-  expect(points.note).toBe("2,000 of 9,000 points drawn");
+  expect(points.note).toBe("1,000 of 9,000 points drawn");
 });
 
 test("a short line is left as it is", () => {

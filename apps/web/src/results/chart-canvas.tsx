@@ -20,18 +20,15 @@ import {
 import { clockTime } from "../ui/relative-time.tsx";
 import { type ChartPoints, type ChartRow, shortNumber } from "./chart-points.ts";
 import type { DisplayType } from "./chart-spec.ts";
+import { ChartTip } from "./chart-tip.tsx";
+import { DenseChart } from "./dense-chart.tsx";
+import type { DenseType } from "./dense-shapes.ts";
+import { seriesColour } from "./series-colour.ts";
 
 interface ChartCanvasProps {
   readonly points: ChartPoints;
   readonly displayType: DisplayType;
   readonly label: string;
-}
-
-const seriesColours = 12;
-
-/** The colour of a series, the same in both themes' order. */
-function seriesColour(index: number): string {
-  return `var(--series-${(index % seriesColours) + 1})`;
 }
 
 type Drawing = (points: ChartPoints) => ReactElement;
@@ -46,15 +43,34 @@ const drawings: Readonly<Record<DisplayType, Drawing>> = {
   scatter: dots,
 };
 
+/** Above this many points they are drawn as one path a series. */
+const dense = 120;
+
+function denseType(points: ChartPoints, displayType: DisplayType): DenseType | undefined {
+  if (points.rows.length * points.series.length <= dense) return undefined;
+  return displayType === "pie" || displayType === "scatter" || displayType === "histogram"
+    ? undefined
+    : displayType;
+}
+
 /** Draws prepared points; no animation, so that a live chart does not wobble. */
 export function ChartCanvas({ points, displayType, label }: ChartCanvasProps) {
-  const drawing = useMemo(() => drawings[displayType](points), [points, displayType]);
+  const type = denseType(points, displayType);
+  const drawing = useMemo(
+    () => (type === undefined ? drawings[displayType](points) : undefined),
+    [points, displayType, type],
+  );
   const named = displayType === "pie" ? points.rows.map((row) => row.key) : points.series;
+  const height = named.length > 1 ? 300 : 336;
   return (
     <div className="chart-drawing" role="img" aria-label={label}>
-      <ResponsiveContainer width="100%" height={named.length > 1 ? 300 : 336} debounce={60}>
-        {drawing}
-      </ResponsiveContainer>
+      {type === undefined || drawing !== undefined ? (
+        <ResponsiveContainer width="100%" height={height} debounce={60}>
+          {drawing}
+        </ResponsiveContainer>
+      ) : (
+        <DenseChart points={points} type={type} height={height} />
+      )}
       {named.length > 1 ? <Legend names={named.slice(0, 40)} /> : null}
     </div>
   );
@@ -247,20 +263,5 @@ interface TipProps {
 
 function TipContent({ active, payload }: TipProps) {
   const row = payload?.[0]?.payload as ChartRow | undefined;
-  if (active !== true || row === undefined) return null;
-  return (
-    <div className="chart-tip">
-      <strong>{row.key}</strong>
-      <table>
-        <tbody>
-          {Object.entries(row.values).map(([name, value]) => (
-            <tr key={name}>
-              <td>{name}</td>
-              <td>{value === null ? "–" : value.toLocaleString()}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return active !== true || row === undefined ? null : <ChartTip row={row} />;
 }

@@ -3,8 +3,8 @@ import type { ColumnarRows, ColumnData } from "./columnar.ts";
 import { downSample, thin } from "./down-sample.ts";
 
 /** A chart draws no more points than this, all its series together; bars are dearer than lines. */
-export const pointLimit = 2_000;
-const barLimit = 800;
+export const pointLimit = 1_000;
+const barLimit = 400;
 /** However many series there are, each has at least this many points. */
 const fewestPoints = 60;
 /** A chart with more series than this cannot be read; the largest are kept. */
@@ -50,7 +50,8 @@ interface Plan {
 }
 
 interface Group {
-  readonly key: string;
+  /** Its first row; the text of its key is written only when it is drawn. */
+  readonly row: number;
   readonly x: number;
   readonly cells: Map<string, Accumulator>;
 }
@@ -95,7 +96,7 @@ function addRow({ plan, groups, totals, row }: Step): void {
   const id = plan.aggregation === "none" ? row : groupId(plan.keys, row);
   let group = groups.get(id);
   if (group === undefined) {
-    group = { key: groupText(plan.keys, row), x: keyNumber(plan.keys[0], row), cells: new Map() };
+    group = { row, x: keyNumber(plan.keys[0], row), cells: new Map() };
     groups.set(id, group);
   }
   const prefix = plan.series.length === 0 ? "" : groupText(plan.series, row);
@@ -136,9 +137,13 @@ function numberOf(column: ColumnData, row: number): number | undefined {
   const value = column.at(row);
   if (value === null || value === undefined) return undefined;
   if (typeof value === "boolean") return value ? 1 : 0;
-  const number =
-    column.kind === "number" || column.kind === "text" ? Number(column.text(value)) : Number(value);
+  const number = column.kind === "text" || isDecimal(column) ? Number(column.text(value)) : Number(value);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** Its values are whole numbers that do not know their scale; the text does. */
+function isDecimal(column: ColumnData): boolean {
+  return column.type.startsWith("decimal");
 }
 
 function keyText(column: ColumnData, value: unknown): string {
@@ -151,7 +156,8 @@ function keyNumber(column: ColumnData | undefined, row: number): number {
   const value = column.at(row);
   if (value === null || value === undefined) return Number.NaN;
   if (column.kind === "window") return Number((value as { start?: unknown }).start);
-  return column.kind === "number" ? Number(column.text(value)) : column.kind === "time" ? Number(value) : row;
+  if (column.kind === "number") return Number(isDecimal(column) ? column.text(value) : value);
+  return column.kind === "time" ? Number(value) : row;
 }
 
 function accumulate(cells: Map<string, Accumulator>, name: string, value: number): void {
@@ -183,24 +189,29 @@ function finish(groups: Map<unknown, Group>, totals: Map<string, number>, plan: 
   series.sort((left, right) => left.localeCompare(right, undefined, { numeric: true }));
   const all = [...groups.values()].filter((group) => plan.scale === "category" || Number.isFinite(group.x));
   if (plan.ordered) all.sort((left, right) => left.x - right.x);
-  const rows = reduce(
-    all.map((group) => chartRow(group, series, plan)),
+  const drawn = reduce(
+    all.map((group) => groupValues(group, series, plan)),
     series,
     plan,
   );
+  const rows = drawn.map(({ row, x, values }) => ({ key: groupText(plan.keys, row), x, values }));
   return { series, rows, scale: plan.scale, note: leftOut(all.length, rows.length, totals.size) };
 }
 
-function chartRow(group: Group, series: readonly string[], plan: Plan): ChartRow {
+interface GroupValues extends Pick<ChartRow, "x" | "values"> {
+  readonly row: number;
+}
+
+function groupValues(group: Group, series: readonly string[], plan: Plan): GroupValues {
   const values: Record<string, number | null> = {};
   for (const name of series) {
     const cell = group.cells.get(name);
     values[name] = cell === undefined ? null : result[plan.aggregation](cell);
   }
-  return { key: group.key, x: group.x, values };
+  return { row: group.row, x: group.x, values };
 }
 
-function reduce(rows: readonly ChartRow[], series: readonly string[], plan: Plan): readonly ChartRow[] {
+function reduce(rows: readonly GroupValues[], series: readonly string[], plan: Plan): readonly GroupValues[] {
   const limit = Math.max(Math.floor(plan.limit / Math.max(series.length, 1)), fewestPoints);
   if (rows.length <= limit) return rows;
   const first = series[0] ?? "";

@@ -1,8 +1,9 @@
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type PointerEvent, useRef, useState } from "react";
 import { clockTime } from "../ui/relative-time.tsx";
 import { shortNumber } from "./chart-points.ts";
 import { linePath, niceMaximum } from "./line-path.ts";
 import type { ProgressPoint } from "./query-facts.ts";
+import { nearest, useWidth } from "./use-width.ts";
 
 /** One line of a gauge. */
 export interface GaugeSeries {
@@ -24,7 +25,7 @@ const area = { left: 44, right: 6, top: 8, bottom: 20 } as const;
 /** A small line chart over time. Drawn by hand: four of them are renewed with every batch. */
 export function LineGauge({ label, points, series, text }: LineGaugeProps) {
   const place = useRef<HTMLDivElement>(null);
-  const width = useWidth(place);
+  const width = useWidth(place, 320);
   const [hovered, setHovered] = useState<number>();
   const first = points[0]?.at ?? 0;
   const span = Math.max((points.at(-1)?.at ?? 0) - first, 1);
@@ -100,24 +101,4 @@ export function LineGauge({ label, points, series, text }: LineGaugeProps) {
       )}
     </div>
   );
-}
-
-function useWidth(place: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(320);
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 320)));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [place]);
-  return width;
-}
-
-function nearest(places: readonly number[], at: number): number | undefined {
-  let best: number | undefined;
-  for (const [index, place] of places.entries()) {
-    if (best === undefined || Math.abs(place - at) < Math.abs((places[best] ?? 0) - at)) best = index;
-  }
-  return best;
 }
