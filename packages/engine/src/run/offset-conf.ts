@@ -1,12 +1,15 @@
+import { join } from "node:path";
+import { unsupported } from "@millrace/spark-model";
+import type { CheckpointFiles } from "../connector.ts";
+
 /** Our state format's name where Spark looks for a state store's class, so that Spark refuses the state by name. */
 const stateProvider = "millrace.DuckDBStateStoreProvider";
 
+const providerKey = "spark.sql.streaming.stateStore.providerClass";
+
 /** Configuration that Spark stores with each batch, in its order, with its defaults. */
 const relevantConf: readonly (readonly [key: string, byDefault: string])[] = [
-  [
-    "spark.sql.streaming.stateStore.providerClass",
-    "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider",
-  ],
+  [providerKey, "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider"],
   ["spark.sql.streaming.stateStore.rocksdb.mergeOperatorVersion", "2"],
   ["spark.sql.streaming.stateStore.rocksdb.formatVersion", "5"],
   ["spark.sql.streaming.queryEvolution.enableSourceEvolution", "false"],
@@ -36,7 +39,20 @@ export function confSnapshot(
     ...Object.fromEntries(relevantConf.map(([key, byDefault]) => [key, session.get(key) ?? byDefault])),
     ...(maxFutureSkew === undefined ? {} : { [maxFutureSkewKey]: maxFutureSkew }),
   };
-  return isStateful
-    ? { ...snapshot, "spark.sql.streaming.stateStore.providerClass": stateProvider }
-    : snapshot;
+  return isStateful ? { ...snapshot, [providerKey]: stateProvider } : snapshot;
+}
+
+/** Refuses to go on from state that Apache Spark keeps, by operator, under the provider that the conf names. */
+export async function requireOwnState(
+  files: CheckpointFiles,
+  { checkpoint, conf }: { readonly checkpoint: string; readonly conf: Readonly<Record<string, string>> },
+): Promise<void> {
+  const provider = conf[providerKey];
+  if (provider === stateProvider) return;
+  const operators = (await files.list(join(checkpoint, "state"))).filter((name) => /^\d+$/.test(name));
+  if (operators.length === 0) return;
+  throw unsupported(
+    `The state in ${checkpoint}, kept by ${provider ?? "an unnamed provider"}`,
+    "Go on with the Apache Spark that wrote it, or use a new checkpoint location.",
+  );
 }

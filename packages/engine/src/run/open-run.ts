@@ -10,7 +10,7 @@ import { openCommitLog } from "./commit-log.ts";
 import { findSource } from "./find-connector.ts";
 import type { LoopParts } from "./loop-parts.ts";
 import type { QueryPosition } from "./next-batch.ts";
-import { confSnapshot } from "./offset-conf.ts";
+import { confSnapshot, requireOwnState } from "./offset-conf.ts";
 import { openOffsetLog } from "./offset-log.ts";
 import { connectorContext, type PreparedQuery } from "./prepared-query.ts";
 import { type QueryRecord, recordQuery } from "./query-record.ts";
@@ -48,6 +48,7 @@ export async function openRun(
   closing.push(async () => connection.close());
   const tables = new RelationTables(host.runner, connection);
   const nodes = statefulNodes(plan);
+  if (conf && nodes.length > 0) await requireOwnState(files, { checkpoint: path, conf });
   const snapshot = conf ?? confSnapshot(host.config.entries(), nodes.length > 0);
   const state =
     nodes.length > 0
