@@ -1,7 +1,8 @@
 import { cellAt, expect, openNotebook, test } from "./workbench.ts";
 
 const longJob = `spark.conf.set("spark.connect.progress.reportInterval", "200ms")
-spark.range(4_000_000_000).selectExpr("sum(sqrt(id) * sin(id)) AS total").collect()`;
+spark.range(5_000_000).write.mode("overwrite").parquet("long-job")
+spark.read.parquet("long-job").selectExpr(*[f"sum(sqrt(id + {n}) * sin(id))" for n in range(100)]).collect()`;
 
 test("answer a question of a cell, run around it, watch a long job and interrupt it", async ({
   signedIn: page,
@@ -45,7 +46,7 @@ test("answer a question of a cell, run around it, watch a long job and interrupt
 
   await test.step("the long job shows how far it is", async () => {
     const bar = cellAt(page, 4).getByRole("progressbar", { name: "Progress of the job" });
-    await expect(bar).toBeVisible({ timeout: 30_000 });
+    await expect(bar).toBeVisible({ timeout: 60_000 });
     const done = async () => Number(await bar.getAttribute("value"));
     const first = await done();
     await expect.poll(done, { timeout: 30_000 }).toBeGreaterThan(first);
