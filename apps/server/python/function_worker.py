@@ -9,6 +9,7 @@ Requests ("task"):
 - "open": loads cloudpickled functions; payload i is function i, which later requests name by number.
 - "scalar": applies functions to columns; payload 0 is an Arrow stream, the answer is an Arrow stream.
 - "map": mapInPandas or mapInArrow over one Arrow stream.
+- "aggregates": functions from the values of a group to one (aggregate_functions.py) over one Arrow stream.
 - "groups": a function over groups of rows (group_functions.py) over one Arrow stream.
 - "foreachBatch": calls function 0 with the DataFrame of a cached relation and a batch id.
 - "foreach": calls the functions of foreach() on the rows of one Arrow stream.
@@ -216,6 +217,12 @@ def map_groups(header, payloads):
     return [write_table(call_groups(header, read_table(payloads[0]), functions[number][0], commands[number]))]
 
 
+def aggregate_groups(header, payloads):
+    from aggregate_functions import call_aggregates
+
+    return [write_table(call_aggregates(header, read_table(payloads[0]), functions))]
+
+
 def foreach_batch(header, _payloads):
     frame = spark_session(header)._create_remote_dataframe(header["relationId"])
     functions[0](frame, header["batchId"])
@@ -259,6 +266,7 @@ tasks = {
     "open": open_functions,
     "scalar": scalar,
     "map": map_partitions,
+    "aggregates": aggregate_groups,
     "groups": map_groups,
     "foreachBatch": foreach_batch,
     "foreach": foreach,

@@ -46,5 +46,7 @@ export interface DataSourceRequest {
 
 export interface RegisteredFunction {
   readonly dataType: DataType;
+  /** Whether it gives one value for a group of rows. */
+  readonly isAggregate?: boolean;
   apply(arguments_: readonly Expression[]): Expression;
 }

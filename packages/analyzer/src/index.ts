@@ -1,6 +1,7 @@
 /** Relations and SQL text to resolved logical plans. */
 export * from "./analyze.ts";
 export * from "./analyzer-context.ts";
+export { isPythonAggregate, pythonCall } from "./expressions/python-function.ts";
 export { functionNames } from "./functions/registry.ts";
 export { withFreshIds } from "./relations/fresh-ids.ts";
 export * from "./sql/index.ts";

@@ -1,4 +1,10 @@
-import type { ColumnBatch, GroupCall, PythonFunctionCall, Schema } from "@millrace/spark-model";
+import type {
+  ColumnBatch,
+  GroupCall,
+  PythonFunction,
+  PythonFunctionCall,
+  Schema,
+} from "@millrace/spark-model";
 
 /**
  * Runs Python functions outside the engine: rows go out and come back as column batches. Python code is
@@ -9,12 +15,20 @@ export interface PythonFunctions {
   evaluate(request: PythonEvaluation): Promise<ColumnBatch>;
   /** mapInPandas and mapInArrow: the function sees the input and gives rows of `schema`. */
   mapPartitions(request: PythonMap): Promise<readonly ColumnBatch[]>;
+  /** One row for each group: its keys, then what each function gives for the rows of the group. */
+  aggregateGroups(request: PythonAggregation): Promise<readonly ColumnBatch[]>;
   /** Calls a function for each group of rows; `call` says how, and so what rows come back. */
   mapGroups(request: PythonGroupMap): Promise<readonly ColumnBatch[]>;
 }
 
+/** A function and the numbers of its argument columns. */
+export interface PythonColumnCall {
+  readonly function: PythonFunction;
+  readonly arguments: readonly number[];
+}
+
 export interface PythonEvaluation {
-  readonly calls: readonly { readonly function: PythonFunctionCall; readonly arguments: readonly number[] }[];
+  readonly calls: readonly PythonColumnCall[];
   readonly input: ColumnBatch;
   readonly timeZone: string;
   readonly signal?: AbortSignal;
@@ -35,4 +49,15 @@ export interface PythonGroupMap extends PythonMap {
   readonly keySchema: Schema;
   /** How many value columns each side has. */
   readonly valueCounts: readonly number[];
+}
+
+/** The input's columns: number of the group (ascending), number of the side, keys, arguments (numbered from 0). */
+export interface PythonAggregation {
+  readonly calls: readonly PythonColumnCall[];
+  readonly keyCount: number;
+  readonly input: readonly ColumnBatch[];
+  readonly inputSchema: Schema;
+  readonly schema: Schema;
+  readonly timeZone: string;
+  readonly signal?: AbortSignal;
 }

@@ -637,6 +637,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value accordingly.",
   },
+  INVALID_PANDAS_UDF_PLACEMENT: {
+    sqlState: "0A000",
+    message:
+      "The group aggregate pandas UDF <functionList> cannot be invoked together with as other, non-pandas aggregate functions.",
+  },
   "INVALID_PARAMETER_VALUE.CHARSET": {
     sqlState: "22023",
     kind: "IllegalArgumentException",
@@ -1238,6 +1243,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   _LEGACY_ERROR_TEMP_1181: {
     sqlState: "",
     message: "Stream-stream join without equality predicate is not supported.",
+  },
+  _LEGACY_ERROR_TEMP_3067: {
+    sqlState: "XXKD0",
+    message: "Streaming aggregation doesn't support group aggregate pandas UDF",
   },
   _LEGACY_ERROR_TEMP_3076: {
     sqlState: "",

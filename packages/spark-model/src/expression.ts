@@ -106,6 +106,8 @@ export interface AggregateCall {
   readonly ignoreNulls?: boolean;
   /** WITHIN GROUP (ORDER BY …). */
   readonly orderBy?: readonly SortOrder[];
+  /** The Python function that computes it; its arguments are those of this call. */
+  readonly python?: PythonFunction;
   readonly ansi: boolean;
 }
 
@@ -185,11 +187,15 @@ export interface OuterReference {
   readonly attribute: AttributeReference;
 }
 
+/** A call of a Python function for each row, or for all rows that a plan node hands it. */
+export interface PythonFunctionCall extends PythonFunction {
+  readonly arguments: readonly Expression[];
+}
+
 /** A Python function; `command` is its cloudpickled body, run in a worker process. */
-export interface PythonFunctionCall {
+export interface PythonFunction {
   readonly kind: "python";
   readonly name: string;
-  readonly arguments: readonly Expression[];
   readonly dataType: DataType;
   readonly deterministic: boolean;
   /** PythonEvalType of Spark: 100 batched rows, 101 Arrow-batched, 200 pandas scalar, 202 pandas aggregate… */

@@ -1010,3 +1010,94 @@ def stream_manager(spark):
         found = spark.streams.get(query.id).name
         query.stop()
         return [active, found, query.isActive, query.awaitTermination(1), spark.streams.get(query.id) is None]
+
+
+def frame_of_groups(spark):
+    return spark.createDataFrame([("a", 1.0, 2), ("a", 2.0, 5), ("b", 4.0, 1), (None, 8.0, 3), ("b", None, 2)], "k STRING, v DOUBLE, n INT")
+
+
+def pandas_mean():
+    import pandas as pd
+
+    def mean(v: pd.Series) -> float:
+        return float(v.mean())
+
+    return F.pandas_udf(mean, "double")
+
+
+def pandas_weighted():
+    import pandas as pd
+
+    def weighted(v: pd.Series, n: pd.Series) -> float:
+        return float((v * n).sum())
+
+    return F.pandas_udf(weighted, "double")
+
+
+@case
+def grouped_pandas_function(spark):
+    return frame_of_groups(spark).groupBy("k").agg(pandas_mean()("v")).orderBy("k")
+
+
+@case
+def grouped_pandas_functions(spark):
+    rows = frame_of_groups(spark).groupBy("k").agg(pandas_mean()("v").alias("m"), (pandas_weighted()("v", F.col("n") + 1) * 2).alias("w"))
+    return rows.orderBy("k")
+
+
+@case
+def grouped_pandas_function_by_expressions(spark):
+    return frame_of_groups(spark).groupBy((F.col("n") % 2).alias("odd"), "k").agg(pandas_mean()("v").alias("m")).orderBy("odd", "k")
+
+
+@case
+def grouped_pandas_function_of_all_rows(spark):
+    return frame_of_groups(spark).agg(pandas_mean()("v").alias("m"), pandas_mean()("n").alias("o"))
+
+
+@case
+def grouped_pandas_function_of_no_rows(spark):
+    return frame_of_groups(spark).filter("n > 9").agg(pandas_mean()("v").alias("m"))
+
+
+@case
+def grouped_pandas_function_in_select(spark):
+    return frame_of_groups(spark).select(pandas_mean()("v").alias("m"))
+
+
+@case
+def grouped_pandas_function_with_count(spark):
+    return frame_of_groups(spark).groupBy("k").agg(pandas_mean()("v"), F.count("*"))
+
+
+@case
+def grouped_pandas_function_in_sql(spark):
+    frame_of_groups(spark).createOrReplaceTempView("grouped")
+    spark.udf.register("mean_of", pandas_mean())
+    return spark.sql("SELECT k, mean_of(v) AS m FROM grouped GROUP BY k HAVING mean_of(v) > 2 ORDER BY k")
+
+
+@case
+def grouped_pandas_function_after_having(spark):
+    return frame_of_groups(spark).groupBy("k").agg(pandas_mean()("v").alias("m")).filter("m > 2").orderBy("k")
+
+
+@case
+def grouped_pandas_function_over_window(spark):
+    return frame_of_groups(spark).select("k", "n", pandas_mean()("v").over(Window.partitionBy("k")).alias("m")).orderBy("k", "n")
+
+
+@case
+def grouped_pandas_function_over_all(spark):
+    return frame_of_groups(spark).withColumn("m", pandas_mean()("v").over(Window.partitionBy())).orderBy("k", "n")
+
+
+@case
+def grouped_pandas_function_in_a_stream(spark):
+    with directory() as path:
+        write_events(path, "0.json", FIRST)
+        query = file_stream(spark, path).groupBy("key").agg(pandas_mean()("n")).writeStream.format("noop").outputMode("complete").start()
+        try:
+            query.processAllAvailable()
+        finally:
+            query.stop()

@@ -27,7 +27,8 @@ export function resolveFunction(message: FunctionMessage, context: ExpressionCon
   const name = simpleName(message.name);
   const registered = context.analysis.context.registeredFunction(name);
   if (registered !== undefined) {
-    const operands = message.messages.map((each) => resolveExpression(each, context));
+    const scope = registered.isAggregate ? (context.aggregateScope ?? context.scope) : context.scope;
+    const operands = message.messages.map((each) => resolveExpression(each, { ...context, scope }));
     const expression = registered.apply(operands.map((operand) => operand.expression));
     return { expression, sql: `${name}(${operands.map((operand) => operand.sql).join(", ")})` };
   }

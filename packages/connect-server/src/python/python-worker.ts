@@ -13,7 +13,7 @@ export interface PythonCommand {
 
 /** What a worker is asked; `task` is one of those that function_worker.py lists. */
 export interface WorkerRequest {
-  readonly task: "open" | "scalar" | "map" | "groups" | "foreachBatch" | "foreach";
+  readonly task: "open" | "scalar" | "map" | "aggregates" | "groups" | "foreachBatch" | "foreach";
   readonly [field: string]: unknown;
 }
 

@@ -1,10 +1,16 @@
-import type { PythonEvaluation, PythonFunctions, PythonGroupMap, PythonMap } from "@millrace/engine";
+import type {
+  PythonAggregation,
+  PythonColumnCall,
+  PythonEvaluation,
+  PythonFunctions,
+  PythonGroupMap,
+  PythonMap,
+} from "@millrace/engine";
 import { readArrowStream, writeArrowStream } from "@millrace/spark-connect";
 import {
   type ColumnBatch,
-  dataTypeOf,
   type GroupCall,
-  type PythonFunctionCall,
+  type PythonFunction,
   type Schema,
   structField,
   structType,
@@ -27,14 +33,9 @@ export class SessionPythonFunctions implements PythonFunctions {
     const request = {
       task: "scalar" as const,
       timeZone,
-      calls: calls.map((call, index) => ({
-        function: index,
-        arguments: call.arguments,
-        evalType: call.function.evalType,
-        returnType: JSON.stringify(toSchemaJson(call.function.dataType)),
-      })),
+      calls: calls.map(wireFunction),
     };
-    const schema = structType(functions.map((call, index) => structField(`_${index}`, dataTypeOf(call))));
+    const schema = structType(functions.map((call, index) => structField(`_${index}`, call.dataType)));
     const [batch] = await this.#run(
       { functions, request, input: [input], inputSchema: input.schema, schema, timeZone },
       signal,
@@ -47,6 +48,13 @@ export class SessionPythonFunctions implements PythonFunctions {
     const { function: mapped, input, inputSchema, schema, timeZone, signal } = map;
     const request = { task: "map" as const, timeZone, function: 0, evalType: mapped.evalType };
     return this.#run({ functions: [mapped], request, input, inputSchema, schema, timeZone }, signal);
+  }
+
+  async aggregateGroups(aggregation: PythonAggregation): Promise<readonly ColumnBatch[]> {
+    const { calls, keyCount, input, inputSchema, schema, timeZone, signal } = aggregation;
+    const request = { task: "aggregates" as const, timeZone, keyCount, calls: calls.map(wireFunction) };
+    const functions = calls.map((call) => call.function);
+    return this.#run({ functions, request, input, inputSchema, schema, timeZone }, signal);
   }
 
   async mapGroups(map: PythonGroupMap): Promise<readonly ColumnBatch[]> {
@@ -88,12 +96,18 @@ export class SessionPythonFunctions implements PythonFunctions {
 }
 
 interface Job {
-  readonly functions: readonly PythonFunctionCall[];
-  readonly request: { readonly task: "scalar" | "map" | "groups" };
+  readonly functions: readonly PythonFunction[];
+  readonly request: { readonly task: "scalar" | "map" | "aggregates" | "groups" };
   readonly input: readonly ColumnBatch[];
   readonly inputSchema: Schema;
   readonly schema: Schema;
   readonly timeZone: string;
+}
+
+/** A function with the numbers of its argument columns, as the worker reads it. */
+function wireFunction({ function: called, arguments: columns }: PythonColumnCall, index: number): unknown {
+  const returnType = JSON.stringify(toSchemaJson(called.dataType));
+  return { function: index, arguments: columns, evalType: called.evalType, returnType };
 }
 
 /** A call as the worker reads it: schemas as Spark's JSON. */

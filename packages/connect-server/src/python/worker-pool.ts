@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PythonFunctionCall } from "@millrace/spark-model";
+import type { PythonFunction } from "@millrace/spark-model";
 import { type PythonCommand, PythonWorker } from "./python-worker.ts";
 
 /** A worker and what it has loaded, so that functions are sent only when they change. */
@@ -27,7 +27,7 @@ export class WorkerPool {
 
   /** Runs work on a worker that has the functions loaded. */
   async use<Result>(
-    functions: readonly PythonFunctionCall[],
+    functions: readonly PythonFunction[],
     timeZone: string,
     work: (worker: PythonWorker) => Promise<Result>,
   ): Promise<Result> {

@@ -19,6 +19,9 @@ import {
 } from "@millrace/spark-model";
 import type { PythonFunctions } from "../python-functions.ts";
 import { expressionsOf, transformExpression, withChildren, withExpressions } from "../stream/transform.ts";
+import { aggregateGroups, isPythonAggregate } from "./aggregate-groups.ts";
+import { evaluatePythonWindows, isPythonWindow } from "./aggregate-windows.ts";
+import { callKey } from "./call-key.ts";
 import { batchesOf, mapGroupRows } from "./map-groups.ts";
 import { mapGroupsInBatch } from "./map-groups-in-batch.ts";
 
@@ -55,7 +58,10 @@ export async function cutPythonFunctions(plan: LogicalPlan, stage: PythonStage):
   if (cut.kind === "mapPartitions") return mapRows(cut, stage);
   if (cut.kind === "mapGroups") return mapGroupRows(cut, stage);
   if (cut.kind === "mapGroupsWithState") return cutPythonFunctions(mapGroupsInBatch(cut, Date.now()), stage);
-  return expressionsOf(cut).some(hasPython) ? evaluateCalls(cut, stage) : cut;
+  if (!expressionsOf(cut).some(hasPython)) return cut;
+  if (some(cut, isPythonWindow)) return evaluatePythonWindows(cut, stage);
+  if (cut.kind === "aggregate" && some(cut, isPythonAggregate)) return aggregateGroups(cut, stage);
+  return evaluateCalls(cut, stage);
 }
 
 async function mapRows(plan: MapPartitions, stage: PythonStage): Promise<LogicalPlan> {
@@ -75,13 +81,13 @@ async function mapRows(plan: MapPartitions, stage: PythonStage): Promise<Logical
 async function evaluateCalls(plan: LogicalPlan, stage: PythonStage): Promise<LogicalPlan> {
   const child = onlyChild(plan);
   const calls = innermostCalls(plan);
-  const results = new Map(calls.map((call) => [keyOf(call), resultColumn(call, stage.nextExpressionId())]));
+  const results = new Map(calls.map((call) => [callKey(call), resultColumn(call, stage.nextExpressionId())]));
   const evaluated = await evaluateRows(child, calls, { stage, results: [...results.values()] });
   const replaced = withExpressions(
     withChildren(plan, () => evaluated),
     (expression) =>
       transformExpression(expression, (each) =>
-        each.kind === "python" ? results.get(keyOf(each)) : undefined,
+        each.kind === "python" ? results.get(callKey(each)) : undefined,
       ),
   );
   const next = expressionsOf(replaced).some(hasPython) ? await evaluateCalls(replaced, stage) : replaced;
@@ -127,19 +133,11 @@ function innermostCalls(plan: LogicalPlan): readonly PythonFunctionCall[] {
   const calls = new Map<string, PythonFunctionCall>();
   const visit = (expression: Expression) => {
     if (expression.kind === "python" && !expression.arguments.some(hasPython))
-      calls.set(keyOf(expression), expression);
+      calls.set(callKey(expression), expression);
     else operandsOf(expression).forEach(visit);
   };
   expressionsOf(plan).forEach(visit);
   return [...calls.values()];
-}
-
-/** The same call of the same function on the same arguments is evaluated once. */
-function keyOf(call: PythonFunctionCall): string {
-  return JSON.stringify(call, (_key, value) => {
-    if (typeof value === "bigint") return `${value}n`;
-    return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
-  });
 }
 
 function resultColumn(call: PythonFunctionCall, id: ExpressionId): AttributeReference {
@@ -151,13 +149,14 @@ function named(argument: Expression, stage: PythonStage): Alias {
 }
 
 /** A node that hands on its child's columns must not hand on the results too. */
-function sameOutput(before: LogicalPlan, after: LogicalPlan): LogicalPlan {
+export function sameOutput(before: LogicalPlan, after: LogicalPlan): LogicalPlan {
   const wanted = outputOf(before);
   if (outputOf(after).length === wanted.length) return after;
   return { kind: "project", child: after, projections: wanted };
 }
 
-function onlyChild(plan: LogicalPlan): LogicalPlan {
+/** The child of a node that has one; a join cannot call Python in its condition. */
+export function onlyChild(plan: LogicalPlan): LogicalPlan {
   const [child, ...others] = childrenOf(plan);
   if (child !== undefined && others.length === 0) return child;
   throw new SparkError({
@@ -166,4 +165,8 @@ function onlyChild(plan: LogicalPlan): LogicalPlan {
   });
 }
 
-const hasPython = (expression: Expression) => someExpression(expression, (each) => each.kind === "python");
+const hasPython = (expression: Expression) =>
+  someExpression(expression, (each) => each.kind === "python" || isPythonAggregate(each));
+
+const some = (plan: LogicalPlan, test: (expression: Expression) => boolean) =>
+  expressionsOf(plan).some((expression) => someExpression(expression, test));

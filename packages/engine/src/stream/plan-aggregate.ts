@@ -1,13 +1,24 @@
-import { type Aggregate, type AttributeReference, type LogicalPlan, outputOf } from "@millrace/spark-model";
+import {
+  type Aggregate,
+  type AttributeReference,
+  type Expression,
+  type LogicalPlan,
+  outputOf,
+  SparkError,
+} from "@millrace/spark-model";
 import { aggregationParts } from "./aggregation-parts.ts";
 import { columnOf } from "./builders.ts";
 import { hasEventTime, isSessionWindow } from "./event-time.ts";
 import { planSessionWindow } from "./plan-session-window.ts";
 import type { StreamPlanner } from "./stream-planner.ts";
 import { scanOf } from "./streaming-plan.ts";
+import { expressionTree } from "./transform.ts";
 
 /** Aggregation over a stream: partial aggregates are kept, merged and finished. */
 export function planAggregate(plan: Aggregate, planner: StreamPlanner): LogicalPlan {
+  if (plan.aggregates.some((item) => [...expressionTree(item)].some(callsPython))) {
+    throw new SparkError({ errorClass: "_LEGACY_ERROR_TEMP_3067" });
+  }
   if (plan.grouping.some(isSessionWindow)) return planSessionWindow(plan, planner);
   const parts = aggregationParts(plan, planner);
   const keys = parts.keys.map(columnOf);
@@ -35,6 +46,9 @@ export function planAggregate(plan: Aggregate, planner: StreamPlanner): LogicalP
   });
   return scanOf(relation, output);
 }
+
+/** Python sees a group once, so it has no partial aggregates to keep. */
+const callsPython = (part: Expression) => part.kind === "aggregate" && part.python !== undefined;
 
 /** Groups go when the watermark has passed them, unless all are given out in every batch. */
 function expiryOf(eventTime: AttributeReference | undefined, { outputMode }: StreamPlanner) {

@@ -1,6 +1,6 @@
-import { dataTypeFromText } from "@millrace/analyzer";
+import { dataTypeFromText, isPythonAggregate, pythonCall } from "@millrace/analyzer";
 import { type CommonInlineUserDefinedFunction, fromDataTypeMessage } from "@millrace/spark-connect";
-import { unsupported } from "@millrace/spark-model";
+import { type PythonFunction, unsupported } from "@millrace/spark-model";
 import type { Execution } from "../execution.ts";
 
 /** `spark.udf.register`: a Python function under a name that SQL text may use. */
@@ -14,17 +14,18 @@ export async function registerFunction(
   }
   const python = body.value;
   const dataType = fromDataTypeMessage(python.outputType, dataTypeFromText);
+  const function_: PythonFunction = {
+    kind: "python",
+    name,
+    dataType,
+    deterministic,
+    evalType: python.evalType,
+    command: python.command,
+    pythonVersion: python.pythonVer,
+  };
   session.functions.set(name.toLowerCase(), {
     dataType,
-    apply: (arguments_) => ({
-      kind: "python",
-      name,
-      arguments: arguments_,
-      dataType,
-      deterministic,
-      evalType: python.evalType,
-      command: python.command,
-      pythonVersion: python.pythonVer,
-    }),
+    isAggregate: isPythonAggregate(python.evalType),
+    apply: (operands) => pythonCall(function_, operands),
   });
 }
