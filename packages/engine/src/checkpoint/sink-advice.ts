@@ -16,7 +16,7 @@ export async function sinkAdvice(view: CheckpointView, request: AdviceRequest): 
   const { batchId, sink, files } = request;
   const last = view.batches.at(-1)?.batchId ?? batchId;
   if (last <= batchId) return [];
-  const again = `batches ${batchId + 1} to ${last}`;
+  const again = last === batchId + 1 ? `batch ${last}` : `batches ${batchId + 1} to ${last}`;
   if (sink !== undefined)
     return [`The log of ${sink} goes back too: readers do not see the files of ${again} any more.`];
   const query = view.query;

@@ -21,7 +21,7 @@ export interface StateSnapshot {
   close(): Promise<void>;
 }
 
-export interface OperatorInState {
+interface OperatorInState {
   readonly operatorId: number;
   readonly name: string;
   /** Tables with the types of their columns. */

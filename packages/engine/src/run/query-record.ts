@@ -19,7 +19,7 @@ export interface QueryRecord {
   readonly conf: Readonly<Record<string, string>>;
 }
 
-export interface SinkRecord {
+interface SinkRecord {
   readonly format: string;
   readonly path?: string;
   readonly options: SourceOptions;
@@ -67,7 +67,7 @@ export async function readQueryRecord(
 }
 
 /** First batches of the recorded queries. */
-export async function recordedFrom(files: CheckpointFiles, checkpoint: string): Promise<readonly number[]> {
+async function recordedFrom(files: CheckpointFiles, checkpoint: string): Promise<readonly number[]> {
   return (await files.list(queriesDirectory(checkpoint)))
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

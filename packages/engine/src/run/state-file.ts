@@ -10,6 +10,13 @@ export async function stateFile(checkpoint: string): Promise<string> {
   return join(checkpoint, "state", nameOf(await newestNumber(checkpoint)));
 }
 
+/** Who has written the state of a checkpoint; undefined when there is none. */
+export async function stateWriter(checkpoint: string): Promise<"millrace" | "spark" | undefined> {
+  const names = await readdir(join(checkpoint, "state")).catch(() => []);
+  if (names.some((name) => name.endsWith(".duckdb"))) return "millrace";
+  return names.some((name) => /^\d+$/.test(name)) ? "spark" : undefined;
+}
+
 /**
  * Goes on with a copy of the state: the former owner may wake up with the old file open, and what it then
  * commits must not be seen (invariant 10).

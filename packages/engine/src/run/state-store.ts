@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Schema, SparkError, simpleString } from "@millrace/spark-model";
+import { type Schema, SparkError, simpleString, unsupported } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { duckType } from "../duckdb/duck-type.ts";
 import { type StatefulNode, stateTables } from "../stream/streaming-plan.ts";
 import { readJsonRows } from "./json-rows.ts";
-import { leaveToFormerOwner, stateFile } from "./state-file.ts";
+import { leaveToFormerOwner, stateFile, stateWriter } from "./state-file.ts";
 import {
   createGenerations,
   dropGenerations,
@@ -57,7 +57,10 @@ export class StateStore {
 
   /** Opens the state as it was before batch `nextBatchId`; refuses a state of other operators. */
   static async open(request: StateRequest): Promise<StateStore> {
-    const { connection, checkpoint, nextBatchId } = request;
+    const { connection, checkpoint, nextBatchId, nodes } = request;
+    const writer = await stateWriter(checkpoint);
+    if (writer === "spark") throw stateOfSpark(checkpoint);
+    if (nextBatchId > 0 && writer === undefined) throw stateIsMissing(nodes);
     const catalog = `state_catalog_${++catalogCount}`;
     await mkdir(join(checkpoint, "state"), { recursive: true });
     if (request.isTakenOver) await leaveToFormerOwner(checkpoint);
@@ -312,6 +315,14 @@ function schemaDiffers(stored: string, now: string): SparkError {
     messageParameters: { storedKeySchema: stored, newKeySchema: now },
     message: `Provided key schema does not match existing state key schema. Please check number and type of fields. Existing key_schema=${stored} and new key_schema=${now}. If you want to force running the query without schema validation, please set spark.sql.streaming.stateStore.stateSchemaCheck to false. However, please note that running the query with incompatible schema could cause non-deterministic behavior.`,
   });
+}
+
+/** Refused before anything is written beside it. */
+function stateOfSpark(checkpoint: string): SparkError {
+  return unsupported(
+    `Going on from the state of Apache Spark in ${checkpoint}`,
+    "Go on there, or start with a new checkpoint; queries without state can go on in either.",
+  );
 }
 
 function stateIsMissing(nodes: readonly StatefulNode[]): SparkError {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -8,6 +8,8 @@ import { confSnapshot } from "../../src/run/offset-conf.ts";
 import { openOffsetLog, parseBatchOffsets } from "../../src/run/offset-log.ts";
 import { readQueryId } from "../../src/run/query-metadata.ts";
 import { recover } from "../../src/run/recover.ts";
+import { StateStore } from "../../src/run/state-store.ts";
+import { newFixture } from "../stream/streaming-fixture.ts";
 
 /** As Apache Spark 4.2 wrote it (conf shortened). */
 const sparkOffsets =
@@ -99,6 +101,25 @@ describe("recovery", () => {
     await expect(readQueryId(files, checkpoint)).rejects.toMatchObject({
       errorClass: "STREAMING_CHECKPOINT_MISSING_METADATA_FILE",
     });
+  });
+
+  it("refuses the state of Apache Spark, and writes nothing beside it", async () => {
+    const fixture = await newFixture();
+    const state = join(checkpoint, "state");
+    await mkdir(join(state, "0", "0"), { recursive: true });
+    await fixture.host.runner.withConnection(async (connection) => {
+      const request = {
+        connection,
+        checkpoint,
+        nodes: [],
+        nextBatchId: 3,
+        batchesToRetain: 100,
+        compactionRows: 0,
+      };
+      await expect(StateStore.open(request)).rejects.toThrow("the state of Apache Spark");
+    });
+    expect(await readdir(state)).toEqual(["0"]);
+    await fixture.close();
   });
 
   it("forgets old batches", async () => {
