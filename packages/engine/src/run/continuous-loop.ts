@@ -21,7 +21,7 @@ interface Epoch {
 /**
  * Continuous processing (ContinuousExecution): rows go to the sink as they come, and what has been read is
  * written down at the end of every epoch: rows -> sink, rows -> sink, …, offsets/N, commits/N. A crash
- * makes the rows since the last epoch come again: at least once (invariant 13).
+ * makes the rows since the last epoch come again: at least once (invariant 16).
  */
 export class ContinuousLoop {
   readonly #parts: LoopParts;
@@ -76,6 +76,7 @@ export class ContinuousLoop {
     if (end.every((offset, position) => offset === this.#sent[position])) return false;
     const rows = this.#batch(this.#sent, end, clock.now());
     const { measurements, output } = await computeBatch(rows, batch, epoch.durations);
+    await batch.owner.check();
     await epoch.durations.time("addBatch", async () => batch.sink.addRows?.(rows.batchId, output));
     this.#sent = end;
     epoch.outputRows += output.rowCount;
