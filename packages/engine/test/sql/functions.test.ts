@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { type AnalyzerContext, analyze, parseQuery } from "@millrace/analyzer";
-import { readArrowSchema, readArrowStream } from "@millrace/spark-connect";
+import { analyze, parseQuery } from "@millrace/analyzer";
+import { readArrowStream } from "@millrace/spark-connect";
 import { type DataType, type LogicalPlan, SparkError, schemaOf } from "@millrace/spark-model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine, type EngineSession } from "../../src/index.ts";
+import { tablelessContext } from "./analyzer-context.ts";
 import { rowsOf } from "./plans.ts";
 
 interface Answer {
@@ -20,23 +21,8 @@ const differences = read("./functions-differences.json") as Readonly<Record<stri
 const settings = new Map([["spark.sql.session.timeZone", "UTC"]]);
 let engine: Engine;
 let session: EngineSession;
-let lastId = 0;
 
-const context: AnalyzerContext = {
-  config: (key) => settings.get(key),
-  nextExpressionId: () => ++lastId,
-  lookupTable: async () => undefined,
-  dataSourceSchema: async () => {
-    throw new Error("no data sources here");
-  },
-  cachedRemoteRelation: () => undefined,
-  artifact: () => undefined,
-  arrowSchema: readArrowSchema,
-  registeredFunction: () => undefined,
-  currentDatabase: "default",
-  columnValues: async () => [],
-  currentUser: "tester",
-};
+const context = tablelessContext(settings);
 
 beforeAll(async () => {
   engine = await createEngine({

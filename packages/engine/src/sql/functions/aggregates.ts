@@ -9,6 +9,7 @@ import { duckType, fieldNames, quoteText } from "../../duckdb/duck-type.ts";
 import type { AggregateParts } from "../expressions/aggregate-call.ts";
 import type { SqlText } from "../scope.ts";
 import { decimalAverage } from "./decimal-arithmetic.ts";
+import { estimateOf, precisionFor, registerOf } from "./hyper-log-log.ts";
 
 /** Writes a call of one Spark aggregate function as DuckDB SQL. */
 export type AggregateCompiler = (parts: AggregateParts, call: AggregateCall) => SqlText;
@@ -49,8 +50,7 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
   collect_list: (parts) => `coalesce(list(${ordered(parts)})${suffix(parts, present(parts))}, [])`,
   collect_set: (parts) =>
     `coalesce(list(DISTINCT ${parts.arguments[0]})${suffix(parts, present(parts))}, [])`,
-  approx_count_distinct: (parts) =>
-    `CAST(approx_count_distinct(${parts.arguments[0]})${suffix(parts)} AS BIGINT)`,
+  approx_count_distinct: approximateDistinctCount,
   stddev_samp: same("stddev_samp"),
   stddev_pop: same("stddev_pop"),
   var_samp: same("var_samp"),
@@ -104,6 +104,15 @@ function ordered({ arguments: [value], distinct, order }: AggregateParts): SqlTe
 /** NaN, which DuckDB gives where the variance is zero, is NULL in Spark. */
 function defined(value: SqlText): SqlText {
   return `spark_defined(${value})`;
+}
+
+/** HyperLogLog++ over the registers that the values set; a value that comes twice sets the same one. */
+function approximateDistinctCount(parts: AggregateParts, call: AggregateCall): SqlText {
+  const [value = ""] = parts.arguments;
+  const precision = precisionFor(call.arguments[1]);
+  const register = registerOf(value, argumentTypeOf(call), precision);
+  const registers = `list(DISTINCT ${register})${suffix(parts, present(parts))}`;
+  return `coalesce(${estimateOf(registers, precision)}, 0)`;
 }
 
 /** `count(a, b)` counts rows in which no argument is NULL. */

@@ -5,6 +5,7 @@ import { encodings } from "./encodings.ts";
 import type { FunctionCompiler, FunctionFamily } from "./function-compiler.ts";
 import { hashes } from "./hashes.ts";
 import { higherOrder } from "./higher-order.ts";
+import { hyperLogLog } from "./hyper-log-log.ts";
 import { json } from "./json.ts";
 import { mapsAndStructs } from "./maps-and-structs.ts";
 import { math } from "./math.ts";
@@ -30,6 +31,7 @@ const families: readonly FunctionFamily[] = [
   higherOrder,
   json,
   hashes,
+  hyperLogLog,
   miscellaneous,
 ];
 

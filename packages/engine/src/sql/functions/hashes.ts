@@ -13,13 +13,15 @@ export const hashes: FunctionFamily = {
   },
   crc32: ([value]) => `spark_crc32(${value})`,
   hash: (args, call) => folded(args, call, { name: "spark_murmur3", seed: "42" }),
-  xxhash64: (args, call) => folded(args, call, { name: "spark_xxhash64", seed: "42::BIGINT" }),
+  xxhash64: (args, call) => folded(args, call, xxhash64),
 };
 
 interface HashFunction {
   readonly name: string;
   readonly seed: SqlText;
 }
+
+const xxhash64: HashFunction = { name: "spark_xxhash64", seed: "42::BIGINT" };
 
 function folded(args: readonly SqlText[], call: FunctionCall, hash: HashFunction): SqlText {
   return args.reduce(
@@ -41,6 +43,15 @@ function hashed(value: SqlText, type: DataType, { name, seed }: HashFunction): S
   return `coalesce(${name}_${suffix}(${text}, ${seed}), ${seed})`;
 }
 
+/** xxhash64 of one value, NULL for NULL. */
+export function hashOfValue(value: SqlText, type: DataType): SqlText {
+  if (type.kind === "struct") {
+    return `(CASE WHEN ${value} IS NOT NULL THEN ${hashed(value, type, xxhash64)} END)`;
+  }
+  const { suffix, value: text } = hashable(value, type);
+  return `${xxhash64.name}_${suffix}(${text}, ${xxhash64.seed})`;
+}
+
 function hashable(value: SqlText, type: DataType): { readonly suffix: string; readonly value: SqlText } {
   switch (type.kind) {
     case "boolean":
@@ -59,8 +70,9 @@ function hashable(value: SqlText, type: DataType): { readonly suffix: string; re
     case "timestamp_ntz":
       return { suffix: "long", value: `epoch_us(${value})` };
     case "decimal":
-      if (type.precision > 18) throw unsupported("hash of such a wide decimal", "Cast it to STRING.");
-      return { suffix: "long", value: `replace(CAST(${value} AS VARCHAR), '.', '')::BIGINT` };
+      return type.precision > 18
+        ? { suffix: "bytes", value: `spark_unscaled_bytes(replace(CAST(${value} AS VARCHAR), '.', ''))` }
+        : { suffix: "long", value: `replace(CAST(${value} AS VARCHAR), '.', '')::BIGINT` };
     case "float":
       return { suffix: "float", value: `CAST(${value} AS DOUBLE)` };
     case "double":

@@ -119,11 +119,25 @@ const scratch = new DataView(new ArrayBuffer(8));
 
 /** The bits of a double as Java's doubleToLongBits gives them; -0.0 counts as 0.0. */
 export function doubleBits(value: number): bigint {
-  scratch.setFloat64(0, value === 0 ? 0 : value);
+  scratch.setFloat64(0, canonical(value));
   return scratch.getBigInt64(0);
 }
 
 export function floatBits(value: number): number {
-  scratch.setFloat32(0, value === 0 ? 0 : value);
+  scratch.setFloat32(0, canonical(value));
   return scratch.getInt32(0);
+}
+
+/** One zero and one NaN, whatever its bits were. */
+function canonical(value: number): number {
+  return value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value;
+}
+
+/** The digits of a decimal as an integer in Java's BigInteger.toByteArray: two's complement, shortest. */
+export function unscaledBytes(digits: string): Uint8Array {
+  const value = BigInt(digits);
+  const bits = (value < 0n ? -value - 1n : value).toString(2).replace(/^0$/, "").length;
+  const length = Math.floor(bits / 8) + 1;
+  const hex = BigInt.asUintN(length * 8, value).toString(16);
+  return Buffer.from(hex.padStart(length * 2, "0"), "hex");
 }

@@ -24,10 +24,12 @@ import {
   murmurBytes,
   murmurInt,
   murmurLong,
+  unscaledBytes,
   xxBytes,
   xxInt,
   xxLong,
 } from "./hash-algorithms.ts";
+import { hyperLogLogFunctions, registerOf } from "./hyper-log-log.ts";
 import { dayTimeText, yearMonthText } from "./interval-text.ts";
 import { javaDouble, javaFloat } from "./java-number.ts";
 import * as regex from "./java-regex.ts";
@@ -189,6 +191,13 @@ const hashes: readonly RowFunction[] = [
   ),
 ];
 
+const sketches: readonly RowFunction[] = [
+  define("hyper_log_log_register", [[longType, integerType], integerType], ([hash, precision]) =>
+    registerOf(longOf(hash), Number(precision)),
+  ),
+  define("unscaled_bytes", [[stringType], binaryType], ([digits]) => unscaledBytes(String(digits))),
+];
+
 const jsonTexts: readonly RowFunction[] = [
   define("lenient_json", ofText, ([value]) => leadingJson(String(value))),
   define("json_path", [pair, stringType], ([value, path]) => jsonAtPath(String(value), String(path))),
@@ -217,6 +226,7 @@ const functions: readonly RowFunction[] = [
   ...texts,
   ...regularExpressions,
   ...hashes,
+  ...sketches,
   ...jsonTexts,
   ...textFunctions,
   ...encodingFunctions,
@@ -225,4 +235,5 @@ const functions: readonly RowFunction[] = [
 /** Makes the functions written in TypeScript known to DuckDB. */
 export function registerScalarFunctions(connection: DuckConnection): void {
   for (const definition of functions) connection.register(rowFunction(definition));
+  for (const definition of hyperLogLogFunctions) connection.register(definition);
 }
