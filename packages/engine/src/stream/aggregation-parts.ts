@@ -4,6 +4,7 @@ import {
   type Alias,
   type AttributeReference,
   type Expression,
+  type ExpressionId,
   type FunctionCall,
   integerType,
   longType,
@@ -30,7 +31,6 @@ export interface AggregationParts {
 /** A decomposed aggregate call with its columns in the state. */
 interface PartialAggregate {
   readonly aggregate: MergeableAggregate;
-  readonly named: readonly Alias[];
   readonly columns: readonly AttributeReference[];
 }
 
@@ -38,7 +38,10 @@ interface PartialAggregate {
 export function aggregationParts(plan: Aggregate, planner: StreamPlanner): AggregationParts {
   const keys = plan.grouping.map((expression, index) => keyOf(expression, index, planner));
   const groupingId = plan.groupingSets ? groupingIdOf(plan, planner) : undefined;
-  const calls = aggregateCalls(plan.aggregates).map((each) => [each, partialOf(each.call, planner)] as const);
+  const shared = new Map<string, Alias>();
+  const calls = aggregateCalls(plan.aggregates).map(
+    (each) => [each, partialOf(each.call, planner, shared)] as const,
+  );
   const replacements = new Map<string, Expression>([
     ...calls.map(([each, { aggregate, columns }]) => [each.text, aggregate.result(columns)] as const),
     ...plan.grouping.map((expression, index) => {
@@ -48,10 +51,11 @@ export function aggregationParts(plan: Aggregate, planner: StreamPlanner): Aggre
   ]);
   return {
     keys: groupingId ? [...keys, groupingId] : keys,
-    partials: calls.flatMap(([, partial]) => partial.named),
+    partials: [...shared.values()],
     merge: (order) =>
-      calls.flatMap(([, { aggregate, columns }]) =>
-        aggregate.merge(columns, order).map((expression, index) => mergedColumn(expression, columns[index])),
+      mergedColumns(
+        calls.map(([, partial]) => partial),
+        order,
       ),
     result: plan.aggregates.map((item) => resultColumn(item, replacements, groupingId)),
   };
@@ -73,18 +77,34 @@ function groupingIdOf(plan: Aggregate, planner: StreamPlanner): Alias {
   return alias(call("grouping_id", plan.grouping, longType), "grouping_id", planner.nextId());
 }
 
-function partialOf(original: AggregateCall, planner: StreamPlanner): PartialAggregate {
+/** Partial results that several functions need are one column; `shared` has those so far by their text. */
+function partialOf(
+  original: AggregateCall,
+  planner: StreamPlanner,
+  shared: Map<string, Alias>,
+): PartialAggregate {
   const aggregate = decompose(original, planner.nextId);
-  const named = aggregate.partial.map((each, index) =>
-    alias(each, `${original.name}${index}`, planner.nextId()),
-  );
-  return { aggregate, named, columns: named.map(columnOf) };
+  const named = aggregate.partial.map((each, index) => {
+    const text = printExpression(each);
+    const known = shared.get(text) ?? alias(each, `${original.name}${index}`, planner.nextId());
+    shared.set(text, known);
+    return known;
+  });
+  return { aggregate, columns: named.map(columnOf) };
 }
 
 /** A merged column takes the place of the partial one, so that merged rows can be merged again. */
-function mergedColumn(expression: Expression, column: AttributeReference | undefined): Alias {
-  if (!column) throw new RangeError("an aggregate merges into more columns than it has");
-  return alias(expression, column.name, column.id);
+function mergedColumns(partials: readonly PartialAggregate[], order: AttributeReference): readonly Alias[] {
+  const merged = new Map<ExpressionId, Alias>();
+  for (const { aggregate, columns } of partials) {
+    if (columns.every(({ id }) => merged.has(id))) continue;
+    aggregate.merge(columns, order).forEach((expression, index) => {
+      const column = columns[index];
+      if (!column) throw new RangeError("an aggregate merges into more columns than it has");
+      if (!merged.has(column.id)) merged.set(column.id, alias(expression, column.name, column.id));
+    });
+  }
+  return [...merged.values()];
 }
 
 /** `grouping(key)`: its bit of the grouping id, in which the last key has the lowest. */

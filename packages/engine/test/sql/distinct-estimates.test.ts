@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { analyze, parseQuery } from "@millrace/analyzer";
+import { readArrowStream } from "@millrace/spark-connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEngine, type Engine, type EngineSession } from "../../src/index.ts";
 import { tablelessContext } from "./analyzer-context.ts";
@@ -26,6 +27,7 @@ beforeAll(async () => {
     connectors: { sources: [], sinks: [] },
     workingDirectory: process.cwd(),
     cores: 2,
+    readArrow: (stream) => readArrowStream(stream).batches,
   });
   session = await engine.openSession({ get: (key) => settings.get(key), entries: () => settings });
 });

@@ -14,6 +14,7 @@ import {
 } from "@millrace/spark-model";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { aggregate, alias, call, longLiteral } from "../../src/stream/builders.ts";
+import { doubleLiteral } from "../../src/stream/mergeable/mergeable-aggregate.ts";
 import { type EventColumns, expectBatchResult, type OracleQuery, watermarked } from "./stream-oracle.ts";
 import { column, type Fixture, newFixture } from "./streaming-fixture.ts";
 import { fieldOf, sessionOf, windowOf } from "./time-windows.ts";
@@ -22,10 +23,6 @@ import { fieldOf, sessionOf, windowOf } from "./time-windows.ts";
 function sparse({ value }: EventColumns): Expression {
   const isKept = call(">=", [value, longLiteral(30)], booleanType);
   return { kind: "case", branches: [{ condition: isKept, value }], dataType: longType };
-}
-
-function half(): Expression {
-  return { kind: "literal", value: 0.5, dataType: doubleType };
 }
 
 const asDouble = (child: Expression): Expression => ({
@@ -76,9 +73,12 @@ function everyAggregate(columns: EventColumns): readonly NamedExpression[] {
     ...["stddev_samp", "kurtosis"].map((name) => of(name, [double])),
     ...["corr", "regr_intercept"].map((name) => of(name, [double, asDouble(value)])),
     of("regr_count", [double, asDouble(value)], longType),
-    of("percentile", [double, half()]),
-    of("percentile_approx", [some, half()], longType),
+    of("percentile", [double, doubleLiteral(0.5)]),
+    of("percentile_approx", [some, doubleLiteral(0.5)], longType),
     of("median", [double]),
+    of("approx_count_distinct", [some], longType),
+    of("approx_count_distinct", [value, doubleLiteral(0.1)], longType),
+    { ...of("approx_count_distinct", [text], longType), filter: isOdd },
     of("max_by", [value, some], longType),
     of("min_by", [some, value], longType),
     asLong(of("bool_and", [isOdd], booleanType)),

@@ -26,7 +26,10 @@ export function average(original: AggregateCall): MergeableAggregate {
       sibling(original, "sum", { operands: [summand], dataType: sumType }),
       sibling(original, "count", { operands: [argument], dataType: longType }),
     ],
-    merge: ([sum, count]) => [merged("sum", sum, sumType), merged("sum", count, longType)],
+    merge: ([sum, count]) => [
+      { ...merged("sum", sum, sumType), ansi: original.ansi },
+      merged("sum", count, longType),
+    ],
     result: ([sum, count]) => averageOf(required(sum), required(count), original.dataType),
   };
 }

@@ -16,7 +16,10 @@ import type { NextId } from "../streaming-plan.ts";
  * merged in any grouping of batches; `first`, `last` and lists alone look at the order of the batches.
  */
 export interface MergeableAggregate {
-  /** One expression of aggregates over the new rows for each partial column. */
+  /**
+   * One expression of aggregates over the new rows for each partial column. Functions with equal expressions
+   * share a column, so equal expressions must merge in the same way.
+   */
   readonly partial: readonly Expression[];
   /** One expression of aggregates over the partial columns for each of them; `order` says which came first. */
   merge(columns: readonly AttributeReference[], order: AttributeReference): readonly Expression[];

@@ -1,6 +1,6 @@
-import { type AggregateCall, arrayType, dataTypeOf, integerType, longType } from "@millrace/spark-model";
-import { call } from "../builders.ts";
+import { type AggregateCall, longType } from "@millrace/spark-model";
 import type { NextId } from "../streaming-plan.ts";
+import { approximateDistinctCount } from "./approximate-distinct-count.ts";
 import { average } from "./averages.ts";
 import { coMoments } from "./co-moments.ts";
 import { collectList, collectSet } from "./collections.ts";
@@ -35,7 +35,7 @@ const mergeableAggregates: Readonly<Record<string, Decompose>> = {
   ...coMoments,
   collect_list: collectList,
   collect_set: collectSet,
-  approx_count_distinct: distinctCount,
+  approx_count_distinct: approximateDistinctCount,
 };
 
 /** Takes an aggregate call apart; a function without small partial results works on kept values. */
@@ -57,27 +57,5 @@ function counted(original: AggregateCall): MergeableAggregate {
     partial: [original],
     merge: ([count]) => [merged("sum", count, longType)],
     result: ([count]) => required(count),
-  };
-}
-
-/** Exact: the state holds the distinct values themselves. */
-function distinctCount(original: AggregateCall): MergeableAggregate {
-  const value = required(original.arguments[0]);
-  const setType = arrayType(dataTypeOf(value), false);
-  const set = collectSet({
-    ...original,
-    name: "collect_set",
-    arguments: [value],
-    dataType: setType,
-    nullable: false,
-  });
-  return {
-    ...set,
-    result: ([values]) => ({
-      kind: "cast",
-      child: call("size", [required(values)], integerType),
-      dataType: longType,
-      mode: "ansi",
-    }),
   };
 }
