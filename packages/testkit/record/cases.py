@@ -1101,3 +1101,39 @@ def grouped_pandas_function_in_a_stream(spark):
             query.processAllAvailable()
         finally:
             query.stop()
+
+
+@case
+def sample_with_replacement(spark):
+    rows = spark.range(1000).sample(withReplacement=True, fraction=3.0, seed=5)
+    counts = rows.groupBy("id").count()
+    total = rows.count()
+    return [rows.columns, 2600 < total < 3400, counts.count() < 1000, counts.agg(F.max("count")).first()[0] > 5]
+
+
+@case
+def sample_with_replacement_of_a_part(spark):
+    total = spark.range(2000).sample(True, 0.5, 5).count()
+    return [800 < total < 1200, spark.range(10).sample(True, 0.0).count()]
+
+
+@case
+def sample_with_replacement_fraction(spark):
+    return spark.range(10).sample(True, -0.5)
+
+
+@case
+def frequent_items(spark):
+    rows = spark.createDataFrame([(1, "a"), (1, "b"), (1, "a"), (2, "a")], "n INT, s STRING")
+    return [[sorted(row[0]), sorted(row[1])] for row in rows.stat.freqItems(["n", "s"], 0.4).collect()]
+
+
+@case
+def frequent_items_columns(spark):
+    rows = spark.createDataFrame([(1, "a"), (1, "a")], "n INT, s STRING")
+    return rows.freqItems(["n", "s"])
+
+
+@case
+def frequent_items_support(spark):
+    return spark.range(3).stat.freqItems(["id"], 0.00001)

@@ -9,6 +9,7 @@ import { analyzeCrosstab } from "./crosstab.ts";
 import { analyzeDeduplicate } from "./deduplicate.ts";
 import { analyzeDrop } from "./drop.ts";
 import { analyzeFilter } from "./filter.ts";
+import { analyzeFrequentItems } from "./frequent-items.ts";
 import { analyzeJoin } from "./join.ts";
 import { analyzeLateralJoin } from "./lateral-join.ts";
 import { analyzeLimit, analyzeOffset, analyzeTail } from "./limit.ts";
@@ -118,7 +119,7 @@ const cases: { readonly [Case in RelationCase]: AnalyzeCase<MessageOf<Case>> } =
   cov: analyzeCovariance,
   corr: analyzeCorrelation,
   approxQuantile: analyzeApproximateQuantile,
-  freqItems: refuse("freqItems", "Use groupBy().count()."),
+  freqItems: analyzeFrequentItems,
   sampleBy: analyzeSampleBy,
   catalog: refuse("A catalog query below another relation", "Call spark.catalog on its own."),
   mlRelation: refuse("spark.ml", "Attach a Spark cluster."),

@@ -22,11 +22,11 @@ import {
   unsupported,
 } from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, resolvedRelation, scopeOf, withPlan } from "../analysis.ts";
-import { parseAttributeName, resolveAmong, unresolvedColumn } from "../expressions/column-name.ts";
 import { castTo } from "../expressions/implicit.ts";
 import { literalOf } from "../expressions/literal.ts";
 import { required, resolveExpression } from "../expressions/resolve-expression.ts";
 import { isNumeric, isString } from "../types/predicates.ts";
+import { columnNamed } from "./column-named.ts";
 import { oneRow } from "./range.ts";
 import { analyzeInput, contextFor } from "./relation-context.ts";
 import { setOperation } from "./set-operation.ts";
@@ -71,13 +71,6 @@ function summary(
     first,
   );
   return resolvedRelation(plan);
-}
-
-function columnNamed(analysis: Analysis, input: ResolvedRelation, name: string): AttributeReference {
-  const parts = parseAttributeName(name);
-  const found = resolveAmong(analysis, parts, input.columns);
-  if (found?.kind === "attribute") return found;
-  throw unresolvedColumn(parts, scopeOf(analysis, input));
 }
 
 function summaryRow(
