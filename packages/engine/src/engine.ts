@@ -10,6 +10,7 @@ import type {
   Trigger,
 } from "@millrace/spark-model";
 import type { Connectors, SinkProvider } from "./connector.ts";
+import type { Replaced } from "./files/write-files.ts";
 import type { PythonFunctions } from "./python-functions.ts";
 
 /** What an engine is made of; there is one in a process. */
@@ -96,7 +97,13 @@ export interface Tables {
   lookup(identifier: readonly string[]): Promise<Table | undefined>;
   list(database?: string): Promise<readonly Table[]>;
   create(request: CreateTableRequest): Promise<void>;
-  insert(identifier: readonly string[], plan: LogicalPlan, mode: "append" | "overwrite"): Promise<void>;
+  /** Without `replaced`, an overwrite replaces what the setting partitionOverwriteMode says. */
+  insert(
+    identifier: readonly string[],
+    plan: LogicalPlan,
+    mode: "append" | "overwrite",
+    replaced?: Replaced,
+  ): Promise<void>;
   drop(identifier: readonly string[], ifExists: boolean): Promise<void>;
   databases(): Promise<readonly string[]>;
   createDatabase(name: string, ifNotExists: boolean): Promise<void>;

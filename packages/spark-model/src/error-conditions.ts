@@ -901,6 +901,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "Syntax error at or near <error><hint>.",
   },
+  PARTITIONS_NOT_FOUND: {
+    sqlState: "428FT",
+    message:
+      "The partition(s) <partitionList> cannot be found in table <tableName>.\nVerify the partition specification and table name.\nTo tolerate the error on drop use ALTER TABLE … DROP IF EXISTS PARTITION.",
+  },
   PATH_NOT_FOUND: { sqlState: "42K03", message: "Path does not exist: <path>." },
   PYTHON_EXCEPTION: {
     sqlState: "38000",

@@ -1137,3 +1137,107 @@ def frequent_items_columns(spark):
 @case
 def frequent_items_support(spark):
     return spark.range(3).stat.freqItems(["id"], 0.00001)
+
+
+def parts(spark, *values):
+    return spark.createDataFrame(list(values), "v INT, p STRING")
+
+
+@case
+def overwrite_partitions_of_files(spark):
+    with directory() as path:
+        parts(spark, (1, "a"), (2, "b"), (3, "b")).write.partitionBy("p").parquet(path + "/t")
+        dynamic = parts(spark, (4, "b"), (5, "c")).write.mode("overwrite").option("partitionOverwriteMode", "dynamic")
+        dynamic.partitionBy("p").parquet(path + "/t")
+        return [str(row) for row in spark.read.parquet(path + "/t").orderBy("v").collect()]
+
+
+@case
+def overwrite_partitions_by_setting(spark):
+    spark.conf.set("spark.sql.sources.partitionOverwriteMode", "dynamic")
+    try:
+        with directory() as path:
+            parts(spark, (1, "a"), (2, "b")).write.partitionBy("p").json(path + "/t")
+            parts(spark, (4, "b"), (5, "c")).write.mode("overwrite").partitionBy("p").json(path + "/t")
+            return [str(row) for row in spark.read.json(path + "/t").orderBy("v").collect()]
+    finally:
+        spark.conf.unset("spark.sql.sources.partitionOverwriteMode")
+
+
+@case
+def overwrite_all_partitions(spark):
+    with directory() as path:
+        parts(spark, (1, "a"), (2, "b")).write.partitionBy("p").json(path + "/t")
+        parts(spark, (4, "b")).write.mode("overwrite").partitionBy("p").json(path + "/t")
+        return [str(row) for row in spark.read.json(path + "/t").orderBy("v").collect()]
+
+
+@contextlib.contextmanager
+def partitioned_table(spark, mode="static"):
+    spark.conf.set("spark.sql.sources.partitionOverwriteMode", mode)
+    spark.sql("DROP TABLE IF EXISTS parted")
+    try:
+        parts(spark, (1, "a"), (2, "b"), (3, "b")).write.partitionBy("p").format("parquet").saveAsTable("parted")
+        yield
+    finally:
+        spark.conf.unset("spark.sql.sources.partitionOverwriteMode")
+        spark.sql("DROP TABLE IF EXISTS parted")
+
+
+def parted_rows(spark):
+    return [str(row) for row in spark.table("parted").orderBy("v", "p").collect()]
+
+
+@case
+def insert_overwrite_a_partition(spark):
+    with partitioned_table(spark):
+        spark.sql("INSERT OVERWRITE TABLE parted PARTITION (p = 'b') VALUES (9), (10)")
+        return parted_rows(spark)
+
+
+@case
+def insert_overwrite_a_new_partition(spark):
+    with partitioned_table(spark):
+        spark.sql("INSERT OVERWRITE TABLE parted PARTITION (p = 'c') SELECT 9")
+        return parted_rows(spark)
+
+
+@case
+def insert_into_a_partition(spark):
+    with partitioned_table(spark):
+        spark.sql("INSERT INTO parted PARTITION (p = 'b') SELECT 9")
+        return parted_rows(spark)
+
+
+@case
+def insert_overwrite_dynamic_partition(spark):
+    with partitioned_table(spark, "dynamic"):
+        spark.sql("INSERT OVERWRITE TABLE parted PARTITION (p) SELECT 9, 'b'")
+        return parted_rows(spark)
+
+
+@case
+def insert_overwrite_dynamic_partition_statically(spark):
+    with partitioned_table(spark):
+        spark.sql("INSERT OVERWRITE TABLE parted PARTITION (p) SELECT 9, 'b'")
+        return parted_rows(spark)
+
+
+@case
+def insert_overwrite_dynamic_table(spark):
+    with partitioned_table(spark, "dynamic"):
+        spark.sql("INSERT OVERWRITE parted SELECT 9, 'b'")
+        return parted_rows(spark)
+
+
+@case
+def insert_into_dynamic_table(spark):
+    with partitioned_table(spark, "dynamic"):
+        parts(spark, (9, "b")).write.insertInto("parted", overwrite=True)
+        return parted_rows(spark)
+
+
+@case
+def insert_overwrite_unknown_partition(spark):
+    with partitioned_table(spark):
+        spark.sql("INSERT OVERWRITE TABLE parted PARTITION (q = 'b') SELECT 9")

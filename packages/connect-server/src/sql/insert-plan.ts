@@ -2,11 +2,15 @@ import { create } from "@bufbuild/protobuf";
 import { analyze } from "@millrace/analyzer";
 import {
   Expression_AliasSchema as AliasSchema,
+  type Expression as ExpressionMessage,
+  ExpressionSchema,
   type Relation,
   RelationSchema,
+  toDataTypeMessage,
 } from "@millrace/spark-connect";
 import {
   type AttributeReference,
+  type DataType,
   type Expression,
   type LogicalPlan,
   outputOf,
@@ -14,6 +18,7 @@ import {
   SparkError,
   type StructField,
   sameType,
+  stringType,
 } from "@millrace/spark-model";
 import type { Execution } from "../execute/execution.ts";
 import type { StatementOf } from "./statement-kinds.ts";
@@ -71,6 +76,29 @@ function withStaticPartition({ query, partition }: StatementOf<"insert">): Relat
   return create(RelationSchema, {
     relType: { case: "withColumns", value: { input: query, aliases: fixed } },
   });
+}
+
+/** The partition values that a statement fixes, as the text that names their directories. */
+export async function fixedPartition(
+  { analyzer }: Execution,
+  { partition }: StatementOf<"insert">,
+  schema: Schema,
+): Promise<Readonly<Record<string, string | null>>> {
+  const values: Record<string, string | null> = {};
+  for (const { column, value } of partition) {
+    const field = schema.fields.find(({ name }) => name.toLowerCase() === column.toLowerCase());
+    if (value === undefined || field === undefined) continue;
+    const text = castMessage(castMessage(value, field.dataType), stringType);
+    const row = create(RelationSchema, { relType: { case: "project", value: { expressions: [text] } } });
+    const [found] = await analyzer.columnValues(await analyze(row, analyzer));
+    values[field.name] = typeof found === "string" ? found : null;
+  }
+  return values;
+}
+
+function castMessage(expr: ExpressionMessage, dataType: DataType): ExpressionMessage {
+  const castToType = { case: "type" as const, value: toDataTypeMessage(dataType) };
+  return create(ExpressionSchema, { exprType: { case: "cast", value: { expr, castToType } } });
 }
 
 function namesOf(

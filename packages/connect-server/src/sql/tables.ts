@@ -1,10 +1,16 @@
 import { analyze } from "@millrace/analyzer";
-import type { CreateTableRequest } from "@millrace/engine";
-import { type ColumnBatch, type LogicalPlan, type Schema, unsupported } from "@millrace/spark-model";
+import type { CreateTableRequest, Table } from "@millrace/engine";
+import {
+  type ColumnBatch,
+  type LogicalPlan,
+  type Schema,
+  SparkError,
+  unsupported,
+} from "@millrace/spark-model";
 import { type Execution, runnable } from "../execute/execution.ts";
 import { lowerCaseKeys } from "../execute/options.ts";
 import { engineName, findTable, findView, qualified } from "../session/session-analyzer.ts";
-import { insertedPlan } from "./insert-plan.ts";
+import { fixedPartition, insertedPlan } from "./insert-plan.ts";
 import { statedSchema } from "./stated-schema.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { nothing } from "./statement-result.ts";
@@ -71,13 +77,32 @@ export async function insert(execution: Execution, statement: StatementOf<"inser
   const { session } = execution;
   if (statement.replaceWhere !== undefined)
     throw unsupported("INSERT … REPLACE WHERE", "Overwrite the whole table.");
-  if (statement.overwrite && statement.partition.length > 0) {
-    throw unsupported("INSERT OVERWRITE of one partition", "Overwrite the whole table, or insert into it.");
-  }
   const table = await tableOf(session, statement.target);
+  checkPartitionColumns(execution, statement, table);
   const plan = await runnable(execution, await insertedPlan(execution, statement, table.schema));
-  await session.engine.tables.insert(engineName(table), plan, statement.overwrite ? "overwrite" : "append");
+  const mode = statement.overwrite ? "overwrite" : "append";
+  const fixed = statement.partition.some(({ value }) => value !== undefined);
+  const replaced = fixed ? await fixedPartition(execution, statement, table.schema) : undefined;
+  await session.engine.tables.insert(engineName(table), plan, mode, replaced);
   return nothing;
+}
+
+function checkPartitionColumns(
+  { session }: Execution,
+  { partition, target }: StatementOf<"insert">,
+  { partitionBy }: Table,
+): void {
+  const known = new Set(partitionBy.map((name) => name.toLowerCase()));
+  const unknown = partition.filter(({ column }) => !known.has(column.toLowerCase()));
+  if (unknown.length === 0) return;
+  const name = ["spark_catalog", ...qualified(session, target)];
+  throw new SparkError({
+    errorClass: "PARTITIONS_NOT_FOUND",
+    messageParameters: {
+      partitionList: unknown.map(({ column }) => `\`${column}\``).join(", "),
+      tableName: name.map((part) => `\`${part}\``).join("."),
+    },
+  });
 }
 
 /** INSERT OVERWRITE DIRECTORY. */
@@ -124,7 +149,7 @@ export async function truncateTable(
   if (statement.partition.length > 0)
     throw unsupported("TRUNCATE of one partition", "Truncate the whole table.");
   const table = await tableOf(session, statement.name);
-  await session.engine.tables.insert(engineName(table), noRows(session, table.schema), "overwrite");
+  await session.engine.tables.insert(engineName(table), noRows(session, table.schema), "overwrite", "all");
   return nothing;
 }
 

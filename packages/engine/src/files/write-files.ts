@@ -53,10 +53,21 @@ export async function writeBatchFiles(
   }
 }
 
+export interface Saving {
+  readonly mode: "append" | "overwrite" | "errorIfExists" | "ignore";
+  readonly replaced: Replaced;
+}
+
+/** The old files that an overwrite replaces: all, those of the partitions written, or those of one partition. */
+export type Replaced = "all" | "written" | PartitionValues;
+
+/** The values of some partition columns, as text. */
+export type PartitionValues = Readonly<Record<string, string | null>>;
+
 /** `df.write.mode(…).save(path)`: part files and `_SUCCESS`, old files gone after the new ones are there. */
 export async function saveFiles(
   rows: RowsToWrite,
-  mode: "append" | "overwrite" | "errorIfExists" | "ignore",
+  { mode, replaced }: Saving,
   connection: DuckConnection,
 ): Promise<void> {
   const exists = (await stat(rows.directory).catch(() => undefined)) !== undefined;
@@ -72,9 +83,26 @@ export async function saveFiles(
   const old = exists && mode === "overwrite" ? await oldEntries(rows.directory) : [];
   const written = await writeBatchFiles(rows, connection);
   const kept = new Set(written.map((file) => file.path));
-  for (const entry of old) if (!kept.has(entry)) await rm(join(rows.directory, entry), { force: true });
+  const isReplaced = replacedFiles(replaced, written);
+  for (const entry of old) {
+    if (!kept.has(entry) && isReplaced(entry)) await rm(join(rows.directory, entry), { force: true });
+  }
   await removeEmptyDirectories(rows.directory, rows.directory);
   await writeFile(join(rows.directory, "_SUCCESS"), "");
+}
+
+/** Which of the old files go once the new ones are there; paths are relative. */
+function replacedFiles(replaced: Replaced, written: readonly NewFile[]): (path: string) => boolean {
+  if (replaced === "all") return () => true;
+  if (replaced === "written") {
+    const directories = new Set(written.map((file) => dirname(file.path)));
+    return (path) => directories.has(dirname(path));
+  }
+  const segments = Object.entries(replaced).map(([name, value]) => directoryName(name, value));
+  return (path) => {
+    const directories = new Set(dirname(path).split("/"));
+    return segments.every((segment) => directories.has(segment));
+  };
 }
 
 /** All files of a directory, logs and markers of earlier writes included. */

@@ -5,12 +5,11 @@ import type {
   SourceOptions,
   TableScan,
 } from "@millrace/spark-model";
-import { unsupported } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import type { DuckDatabase } from "../duckdb/database.ts";
 import { resolvePath } from "../files/resolve-path.ts";
 import { type FileEnvironment, fileRows, isFileFormat } from "../files/scan-files.ts";
-import { saveFiles } from "../files/write-files.ts";
+import { type Replaced, saveFiles } from "../files/write-files.ts";
 import {
   type InputText,
   type ProvideInput,
@@ -54,6 +53,8 @@ export interface SaveRequest {
   readonly mode: "append" | "overwrite" | "errorIfExists" | "ignore";
   readonly options: SourceOptions;
   readonly partitionBy: readonly string[];
+  /** What an overwrite replaces; by the option or setting partitionOverwriteMode when absent. */
+  readonly replaced?: Replaced;
 }
 
 const progressInterval = 250;
@@ -123,7 +124,6 @@ export class BatchRunner {
 
   /** `df.write.save(path)`. */
   async save(plan: LogicalPlan, request: SaveRequest): Promise<void> {
-    this.#checkOverwriteMode(request);
     await this.withConnection(async (connection) => {
       const bound = await this.bind(plan, connection);
       await runSteps(bound, connection);
@@ -136,17 +136,17 @@ export class BatchRunner {
         options: request.options,
         partitionBy: request.partitionBy,
       };
-      await saveFiles(rows, request.mode, connection);
+      await saveFiles(rows, { mode: request.mode, replaced: this.#replaced(request) }, connection);
     });
   }
 
-  #checkOverwriteMode({ mode, options, partitionBy }: SaveRequest): void {
-    const overwrite =
-      options["partitionoverwritemode"] ??
-      this.#options.config("spark.sql.sources.partitionOverwriteMode") ??
-      "static";
-    if (mode !== "overwrite" || partitionBy.length === 0 || overwrite.toLowerCase() === "static") return;
-    throw unsupported("Dynamic partition overwrite", "Use the mode static, which replaces all partitions.");
+  /** A dynamic overwrite replaces the partitions written, unless the statement fixes all partition columns. */
+  #replaced({ options, partitionBy, replaced }: SaveRequest): Replaced {
+    const fixed = typeof replaced === "object" ? Object.keys(replaced).length : 0;
+    if (replaced === "all" || fixed === partitionBy.length) return replaced ?? "all";
+    const mode =
+      options["partitionoverwritemode"] ?? this.#options.config("spark.sql.sources.partitionOverwriteMode");
+    return mode?.toLowerCase() === "dynamic" ? "written" : (replaced ?? "all");
   }
 
   forget(id: string): Promise<void> {

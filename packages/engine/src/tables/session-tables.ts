@@ -11,6 +11,7 @@ import type { DuckConnection } from "../duckdb/connection.ts";
 import type { CreateTableRequest, Table, Tables } from "../engine.ts";
 import { resolvePath } from "../files/resolve-path.ts";
 import { fileRows, fileSchema, isFileFormat } from "../files/scan-files.ts";
+import type { Replaced } from "../files/write-files.ts";
 import type { InputText } from "../program/run-program.ts";
 import type { BatchRunner } from "./batch-runner.ts";
 import { type CatalogEntry, CatalogFiles } from "./catalog-file.ts";
@@ -31,6 +32,12 @@ export interface SessionTablesOptions {
   readonly workingDirectory: string;
   /** Absolute. */
   readonly warehouse: string;
+}
+
+/** How rows go into a table. */
+interface Insertion {
+  readonly mode: "append" | "overwrite";
+  readonly replaced?: Replaced | undefined;
 }
 
 /** Saved tables of the warehouse directory, and the tables of the session's memory sinks. */
@@ -81,11 +88,12 @@ export class SessionTables implements Tables {
     identifier: readonly string[],
     plan: LogicalPlan,
     mode: "append" | "overwrite",
+    replaced?: Replaced,
   ): Promise<void> {
     const { database, name } = nameOf(identifier);
     const entry = await this.#find(database, name);
     if (entry === undefined) throw tableNotFound(identifier);
-    await this.#save(entry, plan, mode);
+    await this.#save(entry, plan, { mode, replaced });
   }
 
   async drop(identifier: readonly string[], ifExists: boolean): Promise<void> {
@@ -195,16 +203,17 @@ export class SessionTables implements Tables {
   }
 
   async #fill(entry: CatalogEntry, { query, mode, location }: CreateTableRequest): Promise<void> {
-    if (query) await this.#save(entry, query, "overwrite");
+    if (query) await this.#save(entry, query, { mode: "overwrite", replaced: "all" });
     else if (mode === "replace" && location === undefined)
       await rm(entry.location, { recursive: true, force: true });
     await mkdir(entry.location, { recursive: true });
   }
 
   /** Columns of a plan match the table's by position when it has its own schema, by name otherwise. */
-  #save(entry: CatalogEntry, plan: LogicalPlan, mode: "append" | "overwrite"): Promise<void> {
+  #save(entry: CatalogEntry, plan: LogicalPlan, { mode, replaced }: Insertion): Promise<void> {
     const { format, location, options, partitionBy } = entry;
-    return this.#options.runner.save(plan, { format, path: location, mode, options, partitionBy });
+    const request = { format, path: location, mode, options, partitionBy };
+    return this.#options.runner.save(plan, replaced === undefined ? request : { ...request, replaced });
   }
 
   async #put(database: string, entry: CatalogEntry): Promise<void> {
