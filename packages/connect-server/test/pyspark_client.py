@@ -2,6 +2,7 @@
 function named test_* is one test, and the results are printed as JSON lines."""
 
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -420,6 +421,18 @@ def test_process_all_available_and_temp_view_over_a_stream():
     query.awaitTermination(10)
     query.stop()
     assert spark.table("doubles").count() % 10 == 0
+
+
+def test_state_that_spark_keeps_is_refused():
+    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "testkit", "record"))
+    import interop
+
+    root = tempfile.mkdtemp()
+    interop.plain_copy(os.path.join(interop.fixtures, "counts"), root, "/fixture", root)
+    interop.write_file(os.path.join(root, "in"), 1)
+    error = raises(Exception, lambda: interop.go_on(spark, root, interop.counts, "complete", "noop"))
+    assert "UNSUPPORTED_FEATURE.EMBEDDED_ENGINE" in str(error), error
+    assert "HDFSBackedStateStoreProvider" in str(error), error
 
 
 def test_listener():

@@ -41,6 +41,11 @@ def expressions():
     return [line for line in lines if line and not line.startswith("--")]
 
 
+def read(directory, name):
+    with open(os.path.join(directory, name)) as file:
+        return json.load(file)
+
+
 def write(directory, name, answers):
     with open(os.path.join(directory, name), "w") as file:
         json.dump(answers, file, indent=1, ensure_ascii=False)
@@ -71,13 +76,11 @@ def record_streams(spark, directory, options):
         spark.conf.set("spark.sql.codegen.wholeStage", "false")
         spark.conf.set("spark.sql.json.filterPushdown.enabled", "false")
     path = os.path.join(directory, "streaming.json")
-    known = {}
-    if (options.missing or options.like) and os.path.exists(path):
-        with open(path) as file:
-            known = json.load(file)
+    known = read(directory, "streaming.json") if (options.missing or options.like) and os.path.exists(path) else {}
     answers = {name: known[name] for name in streams if name in known}
+    recorded = read(here, "streaming.json") if options.recorded else streams
     for name, run in streams.items():
-        if (options.missing and name in answers) or not name.startswith(tuple(options.like or [""])):
+        if name not in recorded or (options.missing and name in answers) or not name.startswith(tuple(options.like or [""])):
             continue
         answers[name] = run(spark)
         if options.missing or options.like:
@@ -91,12 +94,13 @@ def main():
     parser.add_argument("--to", default=here)
     parser.add_argument("--only", choices=["expressions", "cases", "streaming"])
     parser.add_argument("--missing", action="store_true", help="record the streaming cases that have no answer yet")
+    parser.add_argument("--recorded", action="store_true", help="run only the streaming cases that streaming.json holds")
     parser.add_argument("--like", action="append", help="record the streaming cases whose names start with this")
     parser.add_argument("--case", action="append", help="print the answer of one case and write nothing")
     options = parser.parse_args()
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder
-    spark = (builder.remote(options.remote) if options.remote else builder.remote("local[1]")).getOrCreate()
+    spark = (builder.remote(options.remote) if options.remote else builder.remote("local[1]").config("spark.ui.enabled", "false")).getOrCreate()
     settle(spark)
     if options.case:
         from cases import cases

@@ -31,9 +31,9 @@ export function intervalMilliseconds(text: string): number {
   );
   if (total >= 0) return Math.round(total);
   throw new SparkError({
-    errorClass: "INTERNAL_ERROR",
+    errorClass: "",
     kind: "IllegalArgumentException",
-    message: "the interval of trigger should not be negative",
+    message: "requirement failed: the interval of trigger should not be negative",
   });
 }
 

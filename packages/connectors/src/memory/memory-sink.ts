@@ -10,7 +10,7 @@ export const memorySink: SinkProvider = {
     const table = request.queryName;
     if (table === undefined) {
       throw new SparkError({
-        errorClass: "_LEGACY_ERROR_TEMP_1176",
+        errorClass: "_LEGACY_ERROR_TEMP_1194",
         message: "queryName must be specified for memory sink",
       });
     }

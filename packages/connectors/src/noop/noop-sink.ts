@@ -6,7 +6,7 @@ export const noopSink: SinkProvider = {
   allowsTemporaryCheckpoint: true,
   async open() {
     return {
-      description: "org.apache.spark.sql.execution.datasources.noop.NoopTable$",
+      description: "NoopTable",
       async addBatch(_batchId, output) {
         return { numOutputRows: output.rowCount };
       },

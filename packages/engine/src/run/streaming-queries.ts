@@ -104,7 +104,7 @@ export class SessionQueries implements StreamingQueries {
     }
     await sink.close();
     throw plainError(
-      "SparkException",
+      "IllegalStateException",
       `Cannot start query with id ${run.id} as another query with same id is already active. Perhaps you are attempting to restart a query from checkpoint that is already active. You may stop the old query by setting the SQL configuration: spark.conf.set("spark.sql.streaming.stopActiveRunOnRestart", true) and retry.`,
     );
   }

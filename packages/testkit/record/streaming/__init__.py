@@ -13,9 +13,12 @@ recording that changes from one run to the next does not belong here.
 import importlib
 import pkgutil
 
+from pyspark import cloudpickle
+
 from .program import streams
 
 for _theme in sorted(module.name for module in pkgutil.iter_modules(__path__)):
-    importlib.import_module(f"{__name__}.{_theme}")
+    # The server's Python does not know these modules: their functions travel whole.
+    cloudpickle.register_pickle_by_value(importlib.import_module(f"{__name__}.{_theme}"))
 
 __all__ = ["streams"]

@@ -10,7 +10,6 @@ FEED = [
     [(1, "a", 1, 0.5, True, "ox"), (2, "a", 4, 1.5, False, "ant"), (3, "b", 2, 2.0, None, "bee")],
     [(11, "a", 9, 4.0, True, "cow"), (4, "b", None, None, True, None), (5, "c", 7, 8.0, False, "dog")],
     [(40, "b", 6, -1.0, False, "elk"), (6, "a", 3, 0.25, True, "ant"), (41, None, None, None, None, None)],
-    [(75, "a", 5, 16.0, True, "fox"), (42, "b", 6, 3.0, True, "gnu")],
 ]
 
 AGGREGATES = {

@@ -97,7 +97,7 @@ def structured(key, frames, state):
     seen = list(state.get[0]) if state.exists else []
     for frame in frames:
         seen += [int(each) for each in frame.n]
-    state.update((sorted(seen), {"size": len(seen)}))
+    state.update((sorted(seen), len(seen)))
     yield pd.DataFrame({"key": [key[0]], "seen": [sorted(seen)]})
 
 
@@ -107,7 +107,8 @@ def applied(function, output, state, timeout=NONE, mode="append", keys=("key",),
 
 def case(name, function, output, state, timeout=NONE, mode="append", **settings):
     query_mode = settings.pop("query_mode", mode)
-    single(f"arbitrary_state/{name}", applied(function, output, state, timeout, mode, **settings), FEED, query_mode)
+    shown = {key: settings.pop(key) for key in ("only_data",) if key in settings}
+    single(f"arbitrary_state/{name}", applied(function, output, state, timeout, mode, **settings), FEED, query_mode, **shown)
 
 
 for mode in ("append", "update"):
@@ -118,7 +119,7 @@ case("apply_counts_complete", counted, COUNTED, "rows LONG, total LONG", mode="c
 case("apply_modes_differ", counted, COUNTED, "rows LONG, total LONG", mode="append", query_mode="update")
 case("apply_with_watermark_without_timeout", counted, COUNTED, "rows LONG, total LONG", before=marked)
 case("apply_event_time_without_watermark", sessions, "key STRING, rows LONG, done BOOLEAN, watermark LONG", "rows LONG, last LONG", EVENT_TIME)
-case("apply_processing_time", patient, "key STRING, rows LONG", "rows LONG", PROCESSING_TIME, "update")
+case("apply_processing_time", patient, "key STRING, rows LONG", "rows LONG", PROCESSING_TIME, "update", only_data=True)
 case("apply_wrong_timeout", impatient, "key STRING, rows LONG", "rows LONG", PROCESSING_TIME)
 case("apply_timeout_without_any", patient, "key STRING, rows LONG", "rows LONG")
 case("apply_timeout_before_watermark", too_early, "key STRING, rows LONG", "rows LONG", EVENT_TIME, before=marked)
@@ -126,8 +127,8 @@ case("apply_unknown_timeout", patient, "key STRING, rows LONG", "rows LONG", "So
 case("apply_says_nothing", silent, "key STRING, rows LONG", "rows LONG")
 case("apply_fails", failing, "key STRING, rows LONG", "rows LONG")
 case("apply_many_rows_a_key", expanded, "key STRING, n INT", "rows LONG")
-case("apply_structured_state", structured, "key STRING, seen ARRAY<INT>", "seen ARRAY<INT>, facts MAP<STRING, INT>", mode="update")
-single("arbitrary_state/apply_two_keys", lambda f: f.groupBy("key", (F.col("n") % 2).alias("odd")).applyInPandasWithState(lambda key, frames, state: iter([pd.DataFrame({"key": [key[0]], "odd": [key[1]], "rows": [sum(len(frame) for frame in frames)]})]), "key STRING, odd INT, rows LONG", "rows LONG", "append", NONE), FEED)
+case("apply_structured_state", structured, "key STRING, seen ARRAY<INT>", "seen ARRAY<INT>, size INT", mode="update")
+single("arbitrary_state/apply_two_keys", lambda f: f.withColumn("odd", F.col("n") % 2).groupBy("key", "odd").applyInPandasWithState(lambda key, frames, state: iter([pd.DataFrame({"key": [key[0]], "odd": [key[1]], "rows": [sum(len(frame) for frame in frames)]})]), "key STRING, odd INT, rows LONG", "rows LONG", "append", NONE), FEED)
 single("arbitrary_state/apply_then_filter", lambda f: applied(counted, COUNTED, "rows LONG, total LONG", mode="update")(f).filter("rows > 1"), FEED, "update")
 single("arbitrary_state/apply_then_count", lambda f: applied(counted, COUNTED, "rows LONG, total LONG")(f).groupBy("key").count(), FEED, "complete")
 single("arbitrary_state/apply_update_then_count", lambda f: applied(counted, COUNTED, "rows LONG, total LONG", mode="update")(f).groupBy("key").count(), FEED, "update")
@@ -175,11 +176,18 @@ class Listed(StatefulProcessor):
         for frame in rows:
             values = [(int(each),) for each in frame.n]
             self.seen.appendValue(values[0])
-            self.seen.appendList(values[1:])
+            if len(values) > 1:
+                self.seen.appendList(values[1:])
         values = sorted(each[0] for each in self.seen.get())
         if len(values) >= 4:
             self.seen.clear()
         return framed(key=key[0], seen=values)
+
+
+class AppendsNothing(Listed):
+    def handleInputRows(self, key, rows, timerValues):
+        self.seen.appendList([])
+        return iter([])
 
 
 class Mapped(StatefulProcessor):
@@ -276,7 +284,7 @@ def transformed(processor, output, mode="update", times="None", **settings):
 
 
 def processor(name, kind, output, mode="update", times="None", feed=FEED, conf=ROCKS, **settings):
-    single(f"arbitrary_state/{name}", transformed(kind, output, mode, times, **settings), feed, settings.get("query_mode", mode), conf=conf)
+    single(f"arbitrary_state/{name}", transformed(kind, output, mode, times, **settings), feed, settings.get("query_mode", mode), conf=conf, only_data=settings.get("only_data", False))
 
 
 TIMED = "key STRING, rows LONG, timers INT, watermark LONG, fired BOOLEAN"
@@ -285,12 +293,13 @@ processor("transform_value_append", Count, COUNTED, "append")
 processor("transform_value_complete", Count, COUNTED, "complete")
 processor("transform_value_rows", CountRows, COUNTED, rows=True)
 processor("transform_list", Listed, "key STRING, seen ARRAY<INT>")
+processor("transform_list_appends_nothing", AppendsNothing, "key STRING, seen ARRAY<INT>")
 processor("transform_map", Mapped, "key STRING, found STRING")
 processor("transform_timers_update", Timed, TIMED, times="EventTime", before=marked)
 processor("transform_timers_append", Timed, TIMED, "append", times="EventTime", before=marked)
 processor("transform_timers_without_watermark", Timed, TIMED, times="EventTime")
 processor("transform_timers_without_time_mode", Timed, TIMED, before=marked)
-processor("transform_expiring", Expiring, COUNTED, times="ProcessingTime")
+processor("transform_expiring", Expiring, COUNTED, times="ProcessingTime", only_data=True)
 processor("transform_expiring_without_time_mode", Expiring, COUNTED)
 processor("transform_unknown_time_mode", Count, COUNTED, times="SomeTime")
 processor("transform_initial_state", Initialised, COUNTED, initial=lambda f: f.sparkSession.createDataFrame([("a", 1000), ("z", 1)], "key STRING, total LONG").groupBy("key"))

@@ -12,13 +12,13 @@ import sys
 import tempfile
 import threading
 
-from pyspark import cloudpickle
-
 streams = {}
 
 SCHEMA = "at TIMESTAMP, key STRING, n INT"
 SECONDS_ALLOWED = 60
 CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\]")
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def stream(name):
@@ -26,7 +26,6 @@ def stream(name):
 
     def register(function):
         assert name not in streams, name
-        cloudpickle.register_pickle_by_value(sys.modules[function.__module__])
 
         def run(spark):
             with Bench(spark, name) as bench:
@@ -39,12 +38,16 @@ def stream(name):
 
 
 def single(name, transform, batches, mode="append", **settings):
-    """One source, a file at a time; between files the query runs until it has nothing left to do."""
+    """One source, a file at a time; between files the query runs until it has nothing left to do.
+
+    `only_data` leaves out the batches without rows, and the ids.
+    """
 
     @stream(name)
     def run(bench):
         frame = transform(bench.source("in", settings.get("schema", SCHEMA)))
-        return bench.run_by_turns(frame, [("in", rows) for rows in batches], mode, settings.get("conf", {}))
+        answers = bench.run_by_turns(frame, [("in", rows) for rows in batches], mode, settings.get("conf", {}))
+        return with_data(answers) if settings.get("only_data") else answers
 
 
 def pair(name, transform, batches, mode="append", **settings):
@@ -68,6 +71,10 @@ def turns(name, transform, files, mode="append", **settings):
         left = bench.source("left", settings.get("left", settings.get("schema", SCHEMA)))
         right = bench.source("right", settings.get("right", settings.get("schema", SCHEMA)))
         return bench.run_by_turns(transform(left, right), files, mode, settings.get("conf", {}))
+
+
+def columns_of(schema):
+    return [column.split(" ", 1) for column in schema.split(", ")]
 
 
 def at(seconds):
@@ -101,8 +108,8 @@ class Bench:
                 query.stop()
             except Exception:
                 pass
-        for key in self.conf:
-            self.spark.conf.unset(key)
+        for key, before in self.conf.items():
+            self.spark.conf.unset(key) if before is None else self.spark.conf.set(key, before)
         self.spark.sql(f"DROP VIEW IF EXISTS {self.name}")
         shutil.rmtree(self.path, ignore_errors=True)
 
@@ -113,11 +120,11 @@ class Bench:
         except Exception as error:
             answer = self.refusal(error)
         text = json.dumps(answer, ensure_ascii=False).replace(self.path, "<dir>")
-        return json.loads(text)
+        return json.loads(UUID.sub("<id>", text))
 
     def set(self, conf):
         for key, value in conf.items():
-            self.conf[key] = value
+            self.conf.setdefault(key, self.spark.conf.get(key, None))
             self.spark.conf.set(key, value)
 
     def directory(self, name):
@@ -132,7 +139,7 @@ class Bench:
             for row in rows:
                 values = {
                     column: at(value) if "TIMESTAMP" in kind else value
-                    for (column, kind), value in zip(self.columns[name], row)
+                    for (column, kind), value in zip(self.columns.get(name, columns_of(SCHEMA)), row)
                     if value is not None
                 }
                 file.write(json.dumps(values) + "\n")
@@ -142,8 +149,8 @@ class Bench:
 
     def source(self, name, schema=SCHEMA, **options):
         os.makedirs(self.directory(name), exist_ok=True)
-        self.columns[name] = [column.split(" ", 1) for column in schema.split(", ")]
-        settings = {"maxFilesPerTrigger": 1, **options}
+        self.columns.setdefault(name, columns_of(schema))
+        settings = {key: value for key, value in {"maxFilesPerTrigger": 1, **options}.items() if value is not None}
         return self.spark.readStream.schema(schema).options(**settings).json(self.directory(name))
 
     def static(self, rows, schema):
@@ -257,10 +264,23 @@ def recorded(progress, rows):
     if operators:
         answer["state"] = operators
     if progress.observedMetrics:
-        answer["observed"] = {key: repr(row) for key, row in sorted(progress.observedMetrics.items())}
+        answer["observed"] = {key: observed(row) for key, row in sorted(progress.observedMetrics.items())}
     if rows is not None:
         answer["rows"] = sorted(rows)
     return answer
+
+
+def observed(row):
+    """Spark Connect 4.2 hands the row over as its values and their schema; the classic client gives it its names."""
+    row = row.asDict()
+    if set(row) == {"values", "schema"}:
+        row = dict(zip((field["name"] for field in row["schema"]["fields"]), row["values"]))
+    return row
+
+
+def with_data(answers):
+    """For queries that run batches without data as often as they can."""
+    return [{key: value for key, value in answer.items() if key != "batch"} for answer in answers if answer.get("in", 1)]
 
 
 def plain(text):

@@ -1,0 +1,3 @@
+import { replayRecording } from "./replay-recordings.ts";
+
+replayRecording("streaming");
