@@ -274,6 +274,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Cannot resolve <sqlExpr> due to data type mismatch: The <paramIndex> parameter requires the <requiredType> type, however <inputSql> has the type <inputType>.",
   },
+  "DATATYPE_MISMATCH.UNEXPECTED_NULL": {
+    sqlState: "42K09",
+    message: "Cannot resolve <sqlExpr> due to data type mismatch: The <exprName> must not be null.",
+  },
   "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE": {
     sqlState: "42K09",
     message:
@@ -333,6 +337,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   EXPECT_PERMANENT_VIEW_NOT_TEMP: {
     sqlState: "42809",
     message: "'<operation>' expects a permanent view but <viewName> is a temp view.",
+  },
+  FAILED_FUNCTION_CALL: {
+    sqlState: "38000",
+    message:
+      "Failed preparing of the function <funcName> for call. Please, double check function's arguments.",
   },
   "FAILED_READ_FILE.NO_HINT": {
     sqlState: "KD001",
@@ -1201,6 +1210,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "XXKD0",
     message:
       "Multiple time/session window expressions would result in a cartesian product of rows, therefore they are currently not supported.",
+  },
+  _LEGACY_ERROR_TEMP_1104: {
+    sqlState: "XXKD0",
+    message: "The second argument should be a double literal.",
   },
   _LEGACY_ERROR_TEMP_1161: {
     sqlState: "XXKD0",

@@ -21,13 +21,20 @@ import {
   type ParameterType,
   textOrBinary,
 } from "../types/implicit-cast.ts";
-import { isAnsiInterval } from "../types/predicates.ts";
+import { isAnsiInterval, isString } from "../types/predicates.ts";
+import { deviation, percentage, percentageAndAccuracy } from "./aggregate-arguments.ts";
 import type { FunctionDefinition, PlainFunction } from "./definition.ts";
 import { typeOfFirst } from "./result-types.ts";
 
 const summable: ParameterType = {
   name: '("NUMERIC" or "ANSI INTERVAL")',
   accept: (from) => (isAnsiInterval(from) ? from : numeric.accept(from)),
+};
+
+/** No text is cast to it. */
+const strictlyIntegral: ParameterType = {
+  name: integral.name,
+  accept: (from) => (isString(from) ? undefined : integral.accept(from)),
 };
 
 const statistic = (name: string, aliases: readonly string[] = []): PlainFunction => ({
@@ -82,8 +89,9 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   {
     kind: "aggregate",
     name: "approx_count_distinct",
-    takes: [any, double],
+    takes: [any, any],
     optional: 1,
+    check: deviation,
     returns: longType,
     nullable: "never",
     sql: firstOnly,
@@ -115,15 +123,16 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   { kind: "aggregate", name: "bit_or", takes: [integral], returns: typeOfFirst },
   { kind: "aggregate", name: "bit_xor", takes: [integral], returns: typeOfFirst },
   { kind: "aggregate", name: "product", takes: [double], returns: doubleType },
-  percentile("percentile"),
+  { ...percentile("percentile"), check: percentage },
   percentile("percentile_cont"),
   percentile("percentile_disc"),
   {
     kind: "aggregate",
     name: "percentile_approx",
     aliases: ["approx_percentile"],
-    takes: [either(summable, any), any, integer],
+    takes: [either(summable, any), any, strictlyIntegral],
     optional: 1,
+    check: percentageAndAccuracy,
     returns: approximatePercentile,
     sql: (name, [value, share, accuracy = "10000"]) => `${name}(${value}, ${share}, ${accuracy})`,
   },

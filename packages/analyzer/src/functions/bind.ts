@@ -27,6 +27,7 @@ export interface BindRequest {
 export function bindPlain(definition: PlainFunction, request: BindRequest): Resolved {
   const sql = callText(definition, request);
   const operands = bindArguments(definition, request, sql);
+  definition.check?.({ name: definition.name, sql, arguments: request.arguments });
   const dataType = resultType(definition, operands);
   const nullable = nullability(definition.nullable ?? defaultNullability(definition), operands);
   const call = {

@@ -31,11 +31,19 @@ interface Parameters {
   readonly sameType?: boolean | ((index: number) => boolean);
 }
 
+/** Refuses arguments of the right types whose values a function does not take. */
+export type ArgumentCheck = (call: {
+  readonly name: string;
+  readonly sql: string;
+  readonly arguments: readonly Resolved[];
+}) => void;
+
 /** A function whose arguments are cast to parameter types and whose result follows from them. */
 export interface PlainFunction extends Named, Parameters {
   readonly kind: "scalar" | "aggregate" | "window";
   readonly returns: DataType | ((arguments_: readonly Expression[]) => DataType);
   readonly nullable?: Nullability;
+  readonly check?: ArgumentCheck;
   /** How many arguments the engine is given, where the others only say what is the default anyway. */
   readonly passes?: number;
   /** How columns of its calls are named, where not `name(arguments)`. */
