@@ -39,9 +39,11 @@ export function aggregationParts(plan: Aggregate, planner: StreamPlanner): Aggre
   const keys = plan.grouping.map((expression, index) => keyOf(expression, index, planner));
   const groupingId = plan.groupingSets ? groupingIdOf(plan, planner) : undefined;
   const shared = new Map<string, Alias>();
-  const calls = aggregateCalls(plan.aggregates).map(
-    (each) => [each, partialOf(each.call, planner, shared)] as const,
-  );
+  const found = aggregateCalls(plan.aggregates);
+  const together = found.map((each) => each.call);
+  const partialOf = (original: AggregateCall) =>
+    shareColumns(original.name, decompose(original, planner.nextId, together), { shared, planner });
+  const calls = found.map((each) => [each, partialOf(each.call)] as const);
   const replacements = new Map<string, Expression>([
     ...calls.map(([each, { aggregate, columns }]) => [each.text, aggregate.result(columns)] as const),
     ...plan.grouping.map((expression, index) => {
@@ -77,16 +79,21 @@ function groupingIdOf(plan: Aggregate, planner: StreamPlanner): Alias {
   return alias(call("grouping_id", plan.grouping, longType), "grouping_id", planner.nextId());
 }
 
-/** Partial results that several functions need are one column; `shared` has those so far by their text. */
-function partialOf(
-  original: AggregateCall,
-  planner: StreamPlanner,
-  shared: Map<string, Alias>,
+interface SharedColumns {
+  /** The partial columns so far, by the text of what they hold. */
+  readonly shared: Map<string, Alias>;
+  readonly planner: StreamPlanner;
+}
+
+/** Partial results that several functions need are one column. */
+function shareColumns(
+  name: string,
+  aggregate: MergeableAggregate,
+  { shared, planner }: SharedColumns,
 ): PartialAggregate {
-  const aggregate = decompose(original, planner.nextId);
   const named = aggregate.partial.map((each, index) => {
     const text = printExpression(each);
-    const known = shared.get(text) ?? alias(each, `${original.name}${index}`, planner.nextId());
+    const known = shared.get(text) ?? alias(each, `${name}${index}`, planner.nextId());
     shared.set(text, known);
     return known;
   });

@@ -27,8 +27,12 @@ export interface MergeableAggregate {
   result(columns: readonly AttributeReference[]): Expression;
 }
 
-/** Takes a call of one function apart. */
-export type Decompose = (call: AggregateCall, nextId: NextId) => MergeableAggregate;
+/** Takes a call of one function apart; `together` are all calls of the same aggregation, to share columns with. */
+export type Decompose = (
+  call: AggregateCall,
+  nextId: NextId,
+  together: readonly AggregateCall[],
+) => MergeableAggregate;
 
 /** The same aggregate function over its own partial results. */
 export function merged(name: string, value: Expression | undefined, dataType: DataType): AggregateCall {

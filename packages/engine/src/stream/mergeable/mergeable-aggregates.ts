@@ -39,9 +39,13 @@ const mergeableAggregates: Readonly<Record<string, Decompose>> = {
 };
 
 /** Takes an aggregate call apart; a function without small partial results works on kept values. */
-export function decompose(original: AggregateCall, nextId: NextId): MergeableAggregate {
+export function decompose(
+  original: AggregateCall,
+  nextId: NextId,
+  together: readonly AggregateCall[],
+): MergeableAggregate {
   const decomposition = mergeableAggregates[original.name] ?? keptValues;
-  return decomposition(original, nextId);
+  return decomposition(original, nextId, together);
 }
 
 function selfMerging(original: AggregateCall): MergeableAggregate {

@@ -1,4 +1,5 @@
 import { type AggregateCall, doubleType, type Expression, longType } from "@millrace/spark-model";
+import { printExpression } from "../print-expression.ts";
 import type { NextId } from "../streaming-plan.ts";
 import { difference, orZero, product, quotient, squareRoot, sum } from "./arithmetic.ts";
 import {
@@ -23,7 +24,7 @@ interface MomentFunction {
 const populationVariance = (field: Field) => quotient(field("m2"), field("n"));
 const sampleVariance = (field: Field) => quotient(field("m2"), difference(field("n"), doubleLiteral(1)));
 
-const functions = {
+const functions: Readonly<Record<string, MomentFunction>> = {
   var_pop: { highest: 2, value: populationVariance },
   var_samp: { highest: 2, value: sampleVariance },
   stddev_pop: { highest: 2, value: (field) => squareRoot(populationVariance(field)) },
@@ -44,24 +45,19 @@ const functions = {
         doubleLiteral(3),
       ),
   },
-} as const satisfies Readonly<Record<string, MomentFunction>>;
+};
 
 /** Variances, skewness and kurtosis: count, mean and sums of powers of deviations (CentralMomentAgg). */
-export const moments: Readonly<Record<keyof typeof functions, Decompose>> = {
-  var_pop: (original, nextId) => decomposed(original, functions.var_pop, nextId),
-  var_samp: (original, nextId) => decomposed(original, functions.var_samp, nextId),
-  stddev_pop: (original, nextId) => decomposed(original, functions.stddev_pop, nextId),
-  stddev_samp: (original, nextId) => decomposed(original, functions.stddev_samp, nextId),
-  skewness: (original, nextId) => decomposed(original, functions.skewness, nextId),
-  kurtosis: (original, nextId) => decomposed(original, functions.kurtosis, nextId),
-};
+export const moments: Readonly<Record<string, Decompose>> = Object.fromEntries(
+  Object.keys(functions).map((name) => [name, decomposed]),
+);
 
 function decomposed(
   original: AggregateCall,
-  { highest, value }: MomentFunction,
   nextId: NextId,
+  together: readonly AggregateCall[],
 ): MergeableAggregate {
-  const names = ["n", "mean", "m2", "m3", "m4"].slice(0, highest + 1);
+  const names = ["n", "mean", "m2", "m3", "m4"].slice(0, highestOf(original, together) + 1);
   const type = statisticsType(names);
   const folding: Folding = {
     type,
@@ -73,9 +69,26 @@ function decomposed(
     merge: ([column], order) => (column ? [folded(column, order, folding)] : []),
     result: ([column]) => {
       const field = statisticsIn(type, required(column));
-      return whenPositive(field("n"), value(field), doubleType);
+      return whenPositive(field("n"), momentFunction(original).value(field), doubleType);
     },
   };
+}
+
+function momentFunction({ name }: AggregateCall): MomentFunction {
+  const found = functions[name];
+  if (!found) throw new RangeError(`${name} is no function of moments`);
+  return found;
+}
+
+/** The highest moment that any function of the same rows needs, so that they all share one column. */
+function highestOf(original: AggregateCall, together: readonly AggregateCall[]): number {
+  const rows = rowsOf(original);
+  const same = together.filter((each) => Object.hasOwn(functions, each.name) && rowsOf(each) === rows);
+  return Math.max(...[original, ...same].map((each) => momentFunction(each).highest));
+}
+
+function rowsOf({ arguments: operands, filter, distinct }: AggregateCall): string {
+  return [...operands, ...(filter ? [filter] : [])].map(printExpression).join() + distinct;
 }
 
 /** The moments of new rows, from the functions that DuckDB has. */
