@@ -16,8 +16,10 @@ export const hashes: FunctionFamily = {
   xxhash64: (args, call) => folded(args, call, xxhash64),
 };
 
+const zeros = { spark_murmur3: "0::INTEGER", spark_xxhash64: "0::BIGINT" } as const;
+
 interface HashFunction {
-  readonly name: string;
+  readonly name: keyof typeof zeros;
   readonly seed: SqlText;
 }
 
@@ -39,13 +41,31 @@ function hashed(value: SqlText, type: DataType, { name, seed }: HashFunction): S
       return hashed(item, field.dataType, { name, seed: before });
     }, seed);
   }
+  if (type.kind === "array") return hashedItems(value, type.elementType, { name, seed });
   const { suffix, value: text } = hashable(value, type);
-  return `coalesce(${name}_${suffix}(${text}, ${seed}), ${seed})`;
+  return withSeed(seed, (bound) => `coalesce(${name}_${suffix}(${text}, ${bound}), ${bound})`);
+}
+
+/** One item after the other, each with the hash of those before as its seed. */
+function hashedItems(list: SqlText, type: DataType, { name, seed }: HashFunction): SqlText {
+  const pairs = `list_transform(${list}, lambda hash_item: struct_pack(v := hash_item, h := ${zeros[name]}))`;
+  const next = hashed("hash_item.v", type, { name, seed: "hash_before.h" });
+  const step = `lambda hash_before, hash_item: struct_pack(v := hash_item.v, h := ${next})`;
+  return withSeed(
+    seed,
+    (bound) => `coalesce(list_reduce(${pairs}, ${step}, struct_pack(v := NULL, h := ${bound})).h, ${bound})`,
+  );
+}
+
+/** A seed that is a hash itself is named, so that SQL does not double with each argument. */
+function withSeed(seed: SqlText, body: (bound: SqlText) => SqlText): SqlText {
+  if (/^[\w.:]+$/.test(seed)) return body(seed);
+  return `list_transform([${seed}], lambda hash_seed: ${body("hash_seed")})[1]`;
 }
 
 /** xxhash64 of one value, NULL for NULL. */
 export function hashOfValue(value: SqlText, type: DataType): SqlText {
-  if (type.kind === "struct") {
+  if (type.kind === "struct" || type.kind === "array") {
     return `(CASE WHEN ${value} IS NOT NULL THEN ${hashed(value, type, xxhash64)} END)`;
   }
   const { suffix, value: text } = hashable(value, type);
