@@ -670,3 +670,10 @@ approx_count_distinct(id, 0.39), approx_count_distinct(id, 0.25), approx_count_d
 approx_count_distinct(id, 0.39), approx_count_distinct(id, 0.25), approx_count_distinct(id, 0.2), approx_count_distinct(id, 0.1), approx_count_distinct(id, 0.07), approx_count_distinct(id, 0.03), approx_count_distinct(id, 0.02), approx_count_distinct(id, 0.015), approx_count_distinct(id, 0.01) FROM range(2000) AS r(id)
 approx_count_distinct(id, 0.39), approx_count_distinct(id, 0.25), approx_count_distinct(id, 0.2), approx_count_distinct(id, 0.1), approx_count_distinct(id, 0.07), approx_count_distinct(id, 0.03), approx_count_distinct(id, 0.02), approx_count_distinct(id, 0.015), approx_count_distinct(id, 0.01) FROM range(30000) AS r(id)
 xxhash64(array(1L, 2L), named_struct('a', 1)), xxhash64(CAST(1234567890123456789.12345 AS DECIMAL(30,5))), xxhash64(array(1, NULL, 3)), xxhash64(CAST(-1 AS DECIMAL(30,5))), xxhash64(CAST(0 AS DECIMAL(30,5))), xxhash64(CAST(-12345678901234567890.5 AS DECIMAL(30,5)))
+hash(1, hash(2, 3), array(hash(4, 5))), xxhash64(array(array(1, 2), array(3), array(), NULL)), hash(array(named_struct('a', 1, 'b', array('x', 'y')), named_struct('a', 2, 'b', NULL)), 7)
+xxhash64(1, 2L, 'three', 4.0D, CAST(5 AS FLOAT), 6.00BD, true, DATE'2024-01-01', NULL, 'ten', 11, 12)
+hash(CAST(NULL AS ARRAY<INT>), array(CAST(NULL AS INT)), CAST(array() AS ARRAY<STRING>))
+hash(CAST(12345678901234567890.25 AS DECIMAL(38,2)), CAST('nan' AS DOUBLE), -CAST('nan' AS FLOAT), -0.0D)
+transform(array(1, 2), x -> hash(x, 1, x)) FROM range(2) AS r(id)
+id, hash(transform(array(id, 2), x -> hash(x, id, x)), id) FROM range(2) AS r(id) ORDER BY id
+approx_count_distinct(c) FROM (SELECT array(id % 3, NULL, id % 2) AS c FROM range(20) AS r(id))
