@@ -435,6 +435,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Syntax error in the attribute name: <name>. Check that backticks appear in pairs, a quoted string is a complete name part and use a backtick only inside quoted name parts.",
   },
+  INVALID_CORRUPT_RECORD_TYPE: {
+    sqlState: "42804",
+    message:
+      "The column <columnName> for corrupt records must have the nullable STRING type, but got <actualType>.",
+  },
   INVALID_COLUMN_OR_FIELD_DATA_TYPE: {
     sqlState: "42000",
     message: "Column or field <name> is of type <type> while it's required to be <expectedType>.",

@@ -1241,3 +1241,78 @@ def insert_into_dynamic_table(spark):
 def insert_overwrite_unknown_partition(spark):
     with partitioned_table(spark):
         spark.sql("INSERT OVERWRITE TABLE parted PARTITION (q = 'b') SELECT 9")
+
+
+CSV_LINES = "1,a,2026-01-31\nx,b,2026-02-01\n3\n4,d,2026-03-01,more\n"
+
+
+def corrupt_csv(spark, schema, **options):
+    with directory() as path:
+        with open(os.path.join(path, "in.csv"), "w") as file:
+            file.write(CSV_LINES)
+        return [str(row) for row in spark.read.csv(path, schema=schema, **options).collect()]
+
+
+@case
+def csv_corrupt_record(spark):
+    return corrupt_csv(spark, "n INT, s STRING, d DATE, _corrupt_record STRING")
+
+
+@case
+def csv_corrupt_record_named(spark):
+    return corrupt_csv(spark, "bad STRING, n INT, s STRING, d DATE", columnNameOfCorruptRecord="bad")
+
+
+@case
+def csv_corrupt_record_dropped(spark):
+    return corrupt_csv(spark, "n INT, s STRING, d DATE, _corrupt_record STRING", mode="DROPMALFORMED")
+
+
+@case
+def csv_corrupt_record_of_quotes(spark):
+    with directory() as path:
+        with open(os.path.join(path, "in.csv"), "w") as file:
+            file.write('n,s\n1,"a, b"\nx,"c ""d"" e"\n\n2, f \n')
+        rows = spark.read.csv(path, schema="n INT, s STRING, _corrupt_record STRING", header=True)
+        return [str(row) for row in rows.collect()]
+
+
+@case
+def csv_corrupt_record_type(spark):
+    return corrupt_csv(spark, "n INT, _corrupt_record INT")
+
+
+@case
+def csv_functions(spark):
+    rows = spark.createDataFrame([("1,a",), ("x,b",), ("3",), ("4,d,e",), (None,), ("",)], "t STRING")
+    return rows.select(F.from_csv("t", "n INT, s STRING").alias("r"))
+
+
+@case
+def csv_function_options(spark):
+    rows = spark.createDataFrame([("1;'a;b'",), ("x;b",), ("31/01/2026;q",)], "t STRING")
+    first = F.from_csv("t", "n STRING, s STRING, _corrupt_record STRING", {"sep": ";", "quote": "'"}).alias("a")
+    second = F.from_csv("t", "d DATE, s STRING, bad STRING", {"sep": ";", "dateFormat": "dd/MM/yyyy", "columnNameOfCorruptRecord": "bad"}).alias("b")
+    return rows.select(first, second)
+
+
+@case
+def csv_function_refuses_dropping(spark):
+    return spark.createDataFrame([("x,b",)], "t STRING").select(F.from_csv("t", "n INT, s STRING", {"mode": "DROPMALFORMED"}))
+
+
+@case
+def csv_text(spark):
+    rows = spark.sql("""SELECT named_struct('n', n, 's', s, 'd', DATE'2026-01-31', 't', TIMESTAMP'2026-01-31 10:20:30.5', 'b', true, 'f', 1.5D) AS r
+        FROM VALUES (1, 'a'), (NULL, 'b,c'), (2, 'say "hi"'), (3, ''), (4, NULL), (5, ' x '), (6, 'two\\nlines') AS t(n, s)""")
+    return rows.select(F.to_csv("r").alias("c"), F.to_csv("r", {"sep": ";", "nullValue": "-"}).alias("o"))
+
+
+@case
+def csv_text_of_null(spark):
+    return spark.sql("SELECT to_csv(CAST(NULL AS STRUCT<a: INT>)) AS a, to_csv(named_struct('a', 1, 'b', 2)) AS b")
+
+
+@case
+def csv_text_of_patterns(spark):
+    return spark.sql("SELECT to_csv(named_struct('d', DATE'2026-01-31', 't', TIMESTAMP'2026-01-31 10:20:30'), map('dateFormat', 'dd/MM/yyyy', 'timestampFormat', 'HH:mm')) AS c")

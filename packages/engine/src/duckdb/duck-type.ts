@@ -73,9 +73,10 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A DuckDB string literal. */
+/** A DuckDB string literal, on one line: the lines of statements are indented. */
 export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes("\n") ? `E${quoted.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}` : quoted;
 }
 
 /**

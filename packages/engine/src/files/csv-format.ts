@@ -1,19 +1,21 @@
 import {
-  type DataType,
   type Schema,
   type SourceOptions,
   SparkError,
-  type StructField,
   simpleString,
   stringType,
   structField,
   structType,
+  unsupported,
 } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { quoteText } from "../duckdb/duck-type.ts";
-import { castText } from "../sql/expressions/cast.ts";
-import { parseWithPattern } from "../sql/patterns/parse-pattern.ts";
-import { type CsvSeparators, splitCsvLine } from "./csv-line.ts";
+import { refusedCsvOptions } from "../sql/csv/csv-options.ts";
+import { corruptColumn, csvRecord } from "../sql/csv/csv-record.ts";
+import { csvSeparators } from "../sql/csv/csv-separators.ts";
+import { csvValue, trimmed } from "../sql/csv/csv-value.ts";
+import { splitCsv } from "../sql/csv/split-csv.ts";
+import { splitCsvLine } from "./csv-line.ts";
 import { type FileFormat, type FileSet, fileColumn, type RowsText } from "./file-format.ts";
 import { inferCsvTypes } from "./infer-csv-types.ts";
 import { lineRows, pathList } from "./line-rows.ts";
@@ -23,21 +25,7 @@ import { readText } from "./read-scalar.ts";
 /** CSV files (CSVFileFormat): all values are read as texts and then converted by Spark's rules. */
 export const csvFormat: FileFormat = {
   name: "csv",
-  refused: {
-    comment: [""],
-    chartoescapequoteescaping: [""],
-    emptyvalue: [""],
-    unescapedquotehandling: ["STOP_AT_DELIMITER"],
-    linesep: ["\n"],
-    encoding: ["UTF-8", "utf-8"],
-    charset: ["UTF-8", "utf-8"],
-    locale: ["en-US"],
-    nanvalue: ["NaN"],
-    positiveinf: ["Inf"],
-    negativeinf: ["-Inf"],
-    singlevariantcolumn: [],
-    ignorecorruptfiles: ["false"],
-  },
+  refused: refusedCsvOptions,
   inferSchema: inferCsvSchema,
   rows: async (files, schema) => csvRows(files, schema),
 };
@@ -60,7 +48,7 @@ async function columnNames(files: FileSet, connection: DuckConnection): Promise<
   if (path === undefined) return [];
   const first = `SELECT line FROM ${lineRows({ paths: [path] })} WHERE trim(line) <> '' LIMIT 1`;
   const [text] = await readText(connection, first, 1);
-  const values = text === null || text === undefined ? [] : splitCsvLine(text, separators(files.options));
+  const values = text === null || text === undefined ? [] : splitCsvLine(text, csvSeparators(files.options));
   if (files.options["header"] !== "true") return values.map((_, index) => `_c${index}`);
   const isRepeated = (name: string) =>
     values.filter((other) => other.toLowerCase() === name.toLowerCase()).length > 1;
@@ -70,30 +58,15 @@ async function columnNames(files: FileSet, connection: DuckConnection): Promise<
   });
 }
 
-/** What separates and quotes values. */
-function separators(options: SourceOptions): CsvSeparators {
-  const quote = options["quote"] ?? '"';
-  return {
-    separator: unescaped(options["sep"] ?? options["delimiter"] ?? ","),
-    quote: quote === "\u0000" ? "" : quote,
-    escapeCharacter: options["escape"] ?? "\\",
-  };
-}
-
 /** The same as DuckDB's options. */
 function dialect(options: SourceOptions): Record<string, string> {
-  const { separator, quote, escapeCharacter } = separators(options);
+  const { separator, quote, escapeCharacter } = csvSeparators(options);
   return {
     delim: quoteText(separator),
     quote: quoteText(quote),
     escape: quoteText(quote === "" ? "" : escapeCharacter),
     nullstr: quoteText(options["nullvalue"] ?? ""),
   };
-}
-
-function unescaped(separator: string): string {
-  const known: Readonly<Record<string, string>> = { "\\t": "\t", "\\n": "\n", "\\r": "\r", "\\\\": "\\" };
-  return known[separator] ?? separator;
 }
 
 function written(options: Readonly<Record<string, string>>): string {
@@ -130,8 +103,8 @@ function rawRows(files: FileSet, count: number): RowsText {
 
 function csvRows(files: FileSet, schema: Schema): RowsText {
   const { options } = files;
-  const corruptName = options["columnnameofcorruptrecord"] ?? "_corrupt_record";
-  if (schema.fields.some((field) => field.name === corruptName)) throw noCorruptRecord();
+  const corruptName = corruptColumn(options);
+  if (schema.fields.some((field) => field.name === corruptName)) return recordRows(files, schema);
   const items = schema.fields.map(
     (field, index) =>
       `${csvValue(trimmed(fileColumn(index), options), field, options)} AS ${fileColumn(index)}`,
@@ -142,7 +115,11 @@ function csvRows(files: FileSet, schema: Schema): RowsText {
     return `(${raw} IS NOT NULL AND ${csvValue(raw, field, options)} IS NULL)`;
   });
   const isMalformed = failures.join(" OR ") || "FALSE";
-  switch (parseMode(options)) {
+  return byMode(select, isMalformed, parseMode(options));
+}
+
+function byMode(select: string, isMalformed: string, mode: ParseMode): RowsText {
+  switch (mode) {
     case "PERMISSIVE":
       return select;
     case "DROPMALFORMED":
@@ -152,50 +129,34 @@ function csvRows(files: FileSet, schema: Schema): RowsText {
   }
 }
 
-function noCorruptRecord(): SparkError {
-  return new SparkError({
-    errorClass: "UNSUPPORTED_FEATURE.EMBEDDED_ENGINE",
+function checkCorruptColumn(schema: Schema, options: SourceOptions): void {
+  const column = schema.fields.find((field) => field.name === corruptColumn(options));
+  if (column === undefined || column.dataType.kind === "string") return;
+  throw new SparkError({
+    errorClass: "INVALID_CORRUPT_RECORD_TYPE",
     messageParameters: {
-      construct: "A corrupt-record column of the csv source",
-      wayOut: "Leave it out of the schema, or use mode FAILFAST to find the record.",
+      columnName: `\`${column.name}\``,
+      actualType: `"${simpleString(column.dataType).toUpperCase()}"`,
     },
   });
 }
 
-function trimmed(column: string, options: SourceOptions): string {
-  const left = options["ignoreleadingwhitespace"] === "true";
-  const right = options["ignoretrailingwhitespace"] === "true";
-  if (left && right) return `trim(${column})`;
-  return left ? `ltrim(${column})` : right ? `rtrim(${column})` : column;
-}
-
-/** One value by the type of its column; what cannot be read is NULL. */
-function csvValue(text: string, field: StructField, options: SourceOptions): string {
-  const pattern = patternFor(field.dataType, options);
-  if (pattern !== undefined) return pattern(text);
-  if (field.dataType.kind === "boolean") {
-    return `CASE lower(${text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`;
+/** Rows with a corrupt-record column, which holds whole lines: they are taken apart here and not by DuckDB. */
+function recordRows(files: FileSet, schema: Schema): RowsText {
+  const { options } = files;
+  const mode = parseMode(options);
+  checkCorruptColumn(schema, options);
+  if (options["multiline"] === "true") {
+    throw unsupported("A corrupt-record column with multiLine", "Read single lines, or use mode FAILFAST.");
   }
-  if (["array", "map", "struct", "interval"].includes(field.dataType.kind)) {
-    throw new SparkError({
-      errorClass: "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-      sqlState: "0A000",
-      message: `The CSV datasource doesn't support the column \`${field.name}\` of the type "${simpleString(field.dataType).toUpperCase()}".`,
-      messageParameters: { format: "CSV", columnName: field.name, columnType: simpleString(field.dataType) },
-    });
-  }
-  return castText(text, { from: stringType, to: field.dataType, mode: "try" });
-}
-
-function patternFor(type: DataType, options: SourceOptions): ((text: string) => string) | undefined {
-  const { dateformat, timestampformat, timestampntzformat } = options;
-  if (type.kind === "date" && dateformat !== undefined)
-    return (text) => parseWithPattern(text, dateformat, "date");
-  if (type.kind === "timestamp" && timestampformat !== undefined) {
-    return (text) => parseWithPattern(text, timestampformat, "timestamp");
-  }
-  if (type.kind === "timestamp_ntz" && timestampntzformat !== undefined) {
-    return (text) => parseWithPattern(text, timestampntzformat, "timestamp_ntz");
-  }
-  return undefined;
+  const record = csvRecord({ text: "line", values: "parts", type: schema, options });
+  const items = record.fields.map((value, index) => {
+    const isKept = schema.fields[index]?.name !== corruptColumn(options) || mode === "PERMISSIVE";
+    return `${isKept ? value : "NULL::VARCHAR"} AS ${fileColumn(index)}`;
+  });
+  const isHeader =
+    options["header"] === "true" ? " QUALIFY row_number() OVER (PARTITION BY filename) > 1" : "";
+  const lines = `SELECT line, filename FROM ${lineRows(files)} WHERE trim(line) <> ''${isHeader}`;
+  const parts = `SELECT line, filename, ${splitCsv("line", options)} AS parts FROM (${lines})`;
+  return byMode(`SELECT ${[...items, "filename"].join(", ")} FROM (${parts})`, record.isMalformed, mode);
 }

@@ -1,10 +1,4 @@
-/** What separates and quotes the values of a CSV file. */
-export interface CsvSeparators {
-  readonly separator: string;
-  /** Empty for none. */
-  readonly quote: string;
-  readonly escapeCharacter: string;
-}
+import type { CsvSeparators } from "../sql/csv/csv-separators.ts";
 
 /** The values of one line, quotes and escapes taken away. For headers: rows are DuckDB's work. */
 export function splitCsvLine(line: string, { separator, quote, escapeCharacter }: CsvSeparators): string[] {

@@ -6,9 +6,8 @@ import {
   unsupported,
 } from "@millrace/spark-model";
 import { fieldNames, quoteName, quoteText } from "../duckdb/duck-type.ts";
-import { castScalarToText } from "../sql/expressions/cast-to-text.ts";
+import { csvText } from "../sql/csv/csv-text.ts";
 import { toJsonText } from "../sql/json/json-writer.ts";
-import { formatWithPattern } from "../sql/patterns/format-pattern.ts";
 
 /** How rows become files: what each file column is, DuckDB's COPY options, and the end of file names. */
 export interface WriteFormat {
@@ -178,35 +177,6 @@ function csvFiles({ values, schema, options }: FormatRequest): WriteFormat {
     ],
     extension: `.csv${suffix}`,
   };
-}
-
-function csvText(value: string, type: Schema["fields"][number]["dataType"], options: SourceOptions): string {
-  switch (type.kind) {
-    case "timestamp":
-      return options["timestampformat"] === undefined
-        ? `spark_iso_timestamp(${value})`
-        : formatWithPattern(value, options["timestampformat"], true);
-    case "timestamp_ntz":
-      return options["timestampntzformat"] === undefined
-        ? `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%g')`
-        : formatWithPattern(value, options["timestampntzformat"], false);
-    case "date":
-      return options["dateformat"] === undefined
-        ? `CAST(${value} AS VARCHAR)`
-        : formatWithPattern(value, options["dateformat"], false);
-    case "array":
-    case "map":
-    case "struct":
-    case "binary":
-      throw new SparkError({
-        errorClass: "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-        sqlState: "0A000",
-        message: `The CSV datasource doesn't support values of type ${type.kind.toUpperCase()}.`,
-        messageParameters: { format: "CSV", columnName: "", columnType: type.kind.toUpperCase() },
-      });
-    default:
-      return castScalarToText(value, type);
-  }
 }
 
 function unknownCodec(codec: string, known: Readonly<Record<string, unknown>>): SparkError {

@@ -1,4 +1,6 @@
 import { type FunctionCall, unsupported } from "@millrace/spark-model";
+import { fromCsv } from "../csv/from-csv.ts";
+import { toCsv } from "../csv/to-csv.ts";
 import { fromJson } from "../json/from-json.ts";
 import { checkJsonOptions, functionOptions, writeOptions } from "../json/json-function-options.ts";
 import { toJsonText } from "../json/json-writer.ts";
@@ -6,10 +8,12 @@ import { schemaOfJson } from "../json/schema-of-json.ts";
 import type { Scope, SqlText } from "../scope.ts";
 import { argumentType, calls, constantArgument, type FunctionFamily } from "./function-compiler.ts";
 
-/** JSON texts. */
+/** JSON and CSV texts. */
 export const json: FunctionFamily = {
   from_json: fromJson,
   to_json: toJson,
+  from_csv: fromCsv,
+  to_csv: toCsv,
   get_json_object: getJsonObject,
   json_array_length: calls("spark_json_array_length"),
   json_object_keys: calls("spark_json_object_keys"),

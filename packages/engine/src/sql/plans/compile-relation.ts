@@ -75,5 +75,5 @@ export function columnsOf(plan: LogicalPlan): readonly string[] {
 }
 
 function indent(text: string): string {
-  return text.replaceAll(/^/gm, "  ");
+  return `  ${text.replaceAll("\n", "\n  ")}`;
 }
