@@ -26,7 +26,7 @@ export function registerOf(hash: bigint, precision: number): number {
 }
 
 /** The number of distinct values from registers with different indexes (HyperLogLogPlusPlusHelper.query). */
-export function estimateOf(registers: Iterable<number>, precision: number): number {
+function estimateOf(registers: Iterable<number>, precision: number): number {
   const size = 2 ** precision;
   let empty = size;
   let inverse = 0;
