@@ -1316,3 +1316,55 @@ def csv_text_of_null(spark):
 @case
 def csv_text_of_patterns(spark):
     return spark.sql("SELECT to_csv(named_struct('d', DATE'2026-01-31', 't', TIMESTAMP'2026-01-31 10:20:30'), map('dateFormat', 'dd/MM/yyyy', 'timestampFormat', 'HH:mm')) AS c")
+
+
+@case
+def select_window_then_filter(spark):
+    return people(spark).select("id", "team", F.row_number().over(Window.partitionBy("team").orderBy("id")).alias("r")).filter("r = 1").orderBy("id")
+
+
+@case
+def filter_by_window_function(spark):
+    return people(spark).filter(F.row_number().over(Window.partitionBy("team").orderBy("id")) == 1)
+
+
+@case
+def select_window_then_filter_by_the_same(spark):
+    number = F.row_number().over(Window.partitionBy("team").orderBy("id"))
+    return people(spark).select("id", number.alias("r")).filter(number == 1)
+
+
+@case
+def select_then_filter_by_dropped_column(spark):
+    return people(spark).select("id").filter(F.col("age") > 26).orderBy("id")
+
+
+@case
+def select_window_then_filter_by_dropped_column(spark):
+    rows = people(spark).select("id", F.row_number().over(Window.orderBy("id")).alias("r"))
+    return rows.filter(F.col("age") > 26).orderBy("id")
+
+
+@case
+def pivot_counts_star(spark):
+    return people(spark).groupBy("age").pivot("team", ["x", "y"]).agg(F.count("*"))
+
+
+@case
+def pivot_counts_star_sql(spark):
+    return with_tables(spark).sql("SELECT * FROM (SELECT age, team FROM people) PIVOT (count(*) FOR team IN ('x', 'y')) ORDER BY age")
+
+
+@case
+def pivot_counts_star_with_others(spark):
+    return people(spark).groupBy("age").pivot("team", ["x", "y"]).agg(F.count("*").alias("n"), F.sum("id"))
+
+
+@case
+def pivot_counts_one(spark):
+    return people(spark).groupBy("age").pivot("team", ["x", "y"]).agg(F.count(F.lit(1))).orderBy("age")
+
+
+@case
+def pivot_counts(spark):
+    return people(spark).groupBy("age").pivot("team", ["x", "y"]).count().orderBy("age")

@@ -1,4 +1,4 @@
-import type { Filter } from "@millrace/spark-connect";
+import type { Filter, Relation } from "@millrace/spark-connect";
 import {
   booleanType,
   dataTypeOf,
@@ -12,6 +12,7 @@ import { type Analysis, type GroupedQuery, type ResolvedRelation, scopeOf, withP
 import { castTo } from "../expressions/implicit.ts";
 import { required } from "../expressions/resolve-expression.ts";
 import type { Resolved } from "../expressions/resolved.ts";
+import { isFromSql } from "../sql/index.ts";
 import { groupedPlan, overAggregate } from "./group.ts";
 import { addMissingColumns } from "./missing-columns.ts";
 import { project } from "./output.ts";
@@ -20,23 +21,21 @@ import { resolveAbove } from "./resolve-above.ts";
 import { hasAggregate } from "./select.ts";
 
 /** `where`, and HAVING when it stands over an aggregation and uses what is below it. */
-export async function analyzeFilter(message: Filter, analysis: Analysis): Promise<ResolvedRelation> {
+export async function analyzeFilter(
+  message: Filter,
+  analysis: Analysis,
+  relation: Relation,
+): Promise<ResolvedRelation> {
   const input = await analyzeInput(message.input, analysis);
   const condition = required(message.condition);
   const context = await contextFor(analysis, scopeOf(analysis, input), [condition]);
   const resolved = resolveAbove(condition, context, input);
   const checked = asCondition(resolved);
-  if (hasWindow(checked) && !mayQualify(message)) throw windowInWhere();
+  if (hasWindow(checked) && !isFromSql(relation)) throw windowInWhere();
   if (input.grouped && (resolved.isBelow || isOwnOutput(input.grouped)))
     return having(analysis, input, { query: input.grouped, condition: checked });
   if (hasAggregate(checked)) throw aggregateInWhere(resolved);
   return filterOver(input, checked);
-}
-
-/** QUALIFY is a filter over a select list, and the one that may use window functions. */
-function mayQualify({ input }: Filter): boolean {
-  const kind = input?.relType.case;
-  return kind === "project" || kind === "aggregate" || kind === "filter";
 }
 
 const hasWindow = (condition: Expression) => someExpression(condition, ({ kind }) => kind === "window");

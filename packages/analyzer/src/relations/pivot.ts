@@ -1,4 +1,4 @@
-import type { Aggregate } from "@millrace/spark-connect";
+import type { Aggregate, Expression as ExpressionMessage } from "@millrace/spark-connect";
 import {
   type AggregateCall,
   type Alias,
@@ -38,6 +38,7 @@ export async function pivot({ message, context, input, fromSql }: PivotRequest):
   const column = resolveExpression(required(message.pivot?.col), context);
   const stated = message.pivot?.values.map(literalOf) ?? [];
   const values = stated.length > 0 ? stated : await distinctValues(column.expression, context, input);
+  message.aggregateExpressions.forEach(checkStar);
   const aggregates = resolveSelectList(message.aggregateExpressions, context);
   const keys = fromSql
     ? remainingColumns(input, [column.expression, ...aggregates.map((item) => item.expression)])
@@ -48,6 +49,20 @@ export async function pivot({ message, context, input, fromSql }: PivotRequest):
   );
   const grouping = { keys: keys.map((key) => key.expression) };
   return group(context.analysis, input, { grouping, items: [...keys, ...columns] });
+}
+
+/** An aggregate of a pivot may not count `*`: Spark takes it apart before stars are expanded. */
+function checkStar({ exprType }: ExpressionMessage): void {
+  if (exprType.case === "alias" && exprType.value.expr !== undefined) checkStar(exprType.value.expr);
+  if (exprType.case !== "unresolvedFunction") return;
+  const { functionName, arguments: operands } = exprType.value;
+  if (operands.some((operand) => operand.exprType.case === "unresolvedStar")) {
+    throw new SparkError({
+      errorClass: "INVALID_USAGE_OF_STAR_OR_REGEX",
+      messageParameters: { elem: "'*'", prettyName: `expression \`${functionName}\`` },
+    });
+  }
+  operands.forEach(checkStar);
 }
 
 /** Without a list of values: those that the column has, in order (RelationalGroupedDataset.collectPivotValues). */

@@ -4,7 +4,7 @@ import { OriginSchema, type Relation, RelationCommonSchema } from "@millrace/spa
 /**
  * Marks a relation as written in SQL (its origin is a JvmOrigin, as Spark's SQL parser gives): an Aggregate
  * then puts out its select list alone, without the grouping columns in front that a DataFrame gets; a pivot
- * groups by all columns that it does not mention, and so does an Unpivot keep them.
+ * groups by all columns that it does not mention, and so does an Unpivot keep them; a Filter is QUALIFY.
  */
 export function markSelectList(relation: Relation): Relation {
   const origin = create(OriginSchema, { function: { case: "jvmOrigin", value: { objectType: "SQL" } } });

@@ -7,6 +7,7 @@ import { parseFrom } from "./from.ts";
 import { aggregate, parseGroupBy } from "./group-by.ts";
 import { type Hint, parseHints, withHints } from "./hint.ts";
 import { distinct, filter, project } from "./relation-messages.ts";
+import { markSelectList } from "./select-list-mark.ts";
 import { parseWindows } from "./window-clause.ts";
 
 interface SelectList {
@@ -92,7 +93,7 @@ function parseAfterFrom(parser: Parser, list: SelectList, from: Relation | undef
   const input = parser.accept("WHERE") ? parseFilter(parser, from ?? project(undefined, [])) : from;
   const selected = parseSelected(parser, list, input);
   parseWindows(parser);
-  const qualified = parser.accept("QUALIFY") ? parseFilter(parser, selected) : selected;
+  const qualified = parser.accept("QUALIFY") ? markSelectList(parseFilter(parser, selected)) : selected;
   parseWindows(parser);
   const unique = list.isDistinct ? distinct(qualified) : qualified;
   return withHints(unique, list.hints);
