@@ -62,7 +62,7 @@ export interface Saving {
 export type Replaced = "all" | "written" | PartitionValues;
 
 /** The values of some partition columns, as text. */
-export type PartitionValues = Readonly<Record<string, string | null>>;
+type PartitionValues = Readonly<Record<string, string | null>>;
 
 /** `df.write.mode(…).save(path)`: part files and `_SUCCESS`, old files gone after the new ones are there. */
 export async function saveFiles(
