@@ -86,9 +86,9 @@ function eventTimeStatistics(
     delayMs,
     count: longAt(row, column + 3) ?? 0,
     beyondGuard: isGuarded ? (longAt(row, column + 5) ?? 0) : 0,
-    ...(newest === undefined ? {} : { newestMs: newest }),
-    ...(max === undefined ? {} : { maxMs: max }),
-    ...(min === undefined ? {} : { minMs: min }),
+    ...(newest === undefined ? {} : { newestMs: Math.floor(newest / 1000) }),
+    ...(max === undefined ? {} : { maxMs: Math.floor(max / 1000) }),
+    ...(min === undefined ? {} : { minMs: Math.floor(min / 1000) }),
     ...(average === undefined ? {} : { averageMs: average }),
   };
 }

@@ -5,13 +5,14 @@ import {
   type Expression,
   type LogicalPlan,
   longType,
+  timestampType,
 } from "@millrace/spark-model";
-import { aggregate, alias, call, longLiteral, not } from "./builders.ts";
+import { aggregate, alias, call, not } from "./builders.ts";
 import { eventTimeOf, isPastWatermark } from "./event-time.ts";
 
 /**
- * One row about the event times that pass a watermark: newest, oldest, average (milliseconds since the epoch)
- * and how many rows. A row without an event time counts as one of 1970, as in Spark's EventTimeStats. With a
+ * One row about the event times that pass a watermark: newest and oldest, their average in milliseconds, and
+ * how many rows. A row without an event time counts as one of 1970, as in Spark's EventTimeStats. With a
  * guard also the newest time that it lets through, and how many it does not.
  */
 export function eventTimeStatistics(
@@ -19,11 +20,11 @@ export function eventTimeStatistics(
   eventTime: AttributeReference,
   latestMs: number | undefined,
 ): LogicalPlan {
-  const time = millisecondsOf(eventTime);
+  const time = timeOf(eventTime);
   const statistics = [
-    aggregate("max", [time], longType),
-    aggregate("min", [time], longType),
-    aggregate("avg", [time], doubleType),
+    aggregate("max", [time], timestampType),
+    aggregate("min", [time], timestampType),
+    aggregate("avg", [call("unix_millis", [time], longType)], doubleType),
     aggregate("count", [time], longType, { nullable: false }),
     ...(latestMs === undefined ? [] : guardedStatistics(eventTime, latestMs)),
   ];
@@ -36,15 +37,15 @@ export function eventTimeStatistics(
 }
 
 function guardedStatistics(eventTime: AttributeReference, latestMs: number): readonly AggregateCall[] {
-  const time = millisecondsOf(eventTime);
+  const time = timeOf(eventTime);
   const isBelow = isPastWatermark(eventTime, latestMs);
   return [
-    aggregate("max", [time], longType, { filter: isBelow }),
+    aggregate("max", [time], timestampType, { filter: isBelow }),
     aggregate("count", [time], longType, { nullable: false, filter: not(isBelow) }),
   ];
 }
 
-function millisecondsOf(eventTime: AttributeReference): Expression {
-  const milliseconds = call("unix_millis", [eventTimeOf(eventTime)], longType);
-  return call("coalesce", [milliseconds, longLiteral(0)], longType);
+function timeOf(eventTime: AttributeReference): Expression {
+  const epoch: Expression = { kind: "literal", value: 0n, dataType: timestampType };
+  return call("coalesce", [eventTimeOf(eventTime), epoch], timestampType);
 }

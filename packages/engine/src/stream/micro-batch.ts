@@ -29,7 +29,7 @@ export type BatchStep =
 export type Measure =
   | CountMeasure
   /**
-   * Four columns: max and min (microseconds), avg (seconds), count of an event time. With a guard two more:
+   * Four columns: max and min (microseconds), avg (milliseconds), count of an event time. With a guard two more:
    * max of the event times that it lets through, count of the others.
    */
   | {
