@@ -1281,5 +1281,9 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "More than one event time columns are available. Please ensure there is at most one event time column per stream. event time columns: <eventTimeCols>",
   },
+  _LEGACY_ERROR_TEMP_3063: {
+    sqlState: "",
+    message: "pivot is not supported on a streaming DataFrames/Datasets",
+  },
   _LEGACY_ERROR_TEMP_3102: { sqlState: "", message: "<msg>" },
 };

@@ -7,6 +7,7 @@ import {
   dataTypeOf,
   type Expression,
   integerType,
+  isStreaming,
   type Literal,
   type LogicalPlan,
   longType,
@@ -72,6 +73,7 @@ async function distinctValues(
   input: ResolvedRelation,
 ): Promise<readonly Literal[]> {
   const dataType = dataTypeOf(column);
+  if (isStreaming(input.plan)) throw new SparkError({ errorClass: "_LEGACY_ERROR_TEMP_3063" });
   if (isNested(dataType)) {
     throw unsupported(
       `pivot by ${simpleString(dataType)} without a list of values`,
