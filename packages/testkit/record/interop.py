@@ -100,8 +100,11 @@ def write():
 
 def check(address):
     os.environ["PYSPARK_PYTHON"] = sys.executable
+    theirs = SparkSession.builder.remote("local[1]").getOrCreate()
+    theirs.conf.set("spark.sql.shuffle.partitions", "1")
+    # The token of the local Spark would make the client ask the engine for encryption.
+    os.environ.pop("SPARK_CONNECT_AUTHENTICATE_TOKEN", None)
     ours = SparkSession.builder.remote(address).create()
-    theirs = SparkSession.builder.remote("local[1]").create()
     for name, query in QUERIES.items():
         with tempfile.TemporaryDirectory() as root:
             for turn, (who, spark) in enumerate([("engine", ours), ("Spark", theirs)] * 2):

@@ -110,7 +110,6 @@ class Bench:
                 pass
         for key, before in self.conf.items():
             self.spark.conf.unset(key) if before is None else self.spark.conf.set(key, before)
-        self.spark.sql(f"DROP VIEW IF EXISTS {self.name}")
         shutil.rmtree(self.path, ignore_errors=True)
 
     def settled(self, function):
