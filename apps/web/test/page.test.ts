@@ -150,16 +150,17 @@ test("Jupyter's keys: insert, delete, undo, run and move on", async () => {
   await leave(page, "keys");
 }, 60_000);
 
-test("scripts of an HTML output do not run", async () => {
+test("scripts of an HTML output stay out of the page, in a sandboxed frame", async () => {
   const { page } = await openNotebook("html");
   let alerted = false;
   page.on("dialog", () => {
     alerted = true;
   });
   await page.locator("#cell-c9").getByRole("button", { name: "Run cell" }).click();
-  const output = page.locator("#cell-c9 .html-output");
-  await output.getByRole("heading", { name: "Sensors" }).waitFor();
-  expect(await output.innerHTML()).not.toMatch(/script>|onclick/);
+  const frame = page.locator('#cell-c9 iframe[title="Output with scripts"]');
+  await frame.waitFor();
+  expect(await frame.getAttribute("sandbox")).toBe("allow-scripts");
+  expect(await page.locator("#cell-c9").innerHTML()).not.toMatch(/<script|onclick/);
   expect(alerted).toBe(false);
   await leave(page, "html");
 });
