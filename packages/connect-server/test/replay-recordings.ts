@@ -39,7 +39,7 @@ export function replayRecording(recording: Recording): void {
         maxBuffer: 64 * 1024 * 1024,
       });
       ours = read(directory, `${recording}.json`);
-    }, 600_000);
+    }, 900_000);
 
     afterAll(async () => {
       await server?.close();
