@@ -67,6 +67,11 @@ export class RunningCluster {
     return this.currentState;
   }
 
+  /** Milliseconds since the epoch; null while it does not run. */
+  get upSince(): number | null {
+    return this.runningSince;
+  }
+
   get message(): string {
     return this.stateMessage;
   }

@@ -63,13 +63,13 @@ export class Clusters {
     return this.clusters.get(id);
   }
 
-  /** The cluster that a new notebook is attached to: one that runs, else the oldest embedded one. */
+  /** The cluster that a new notebook is attached to: the one started last that runs, else the oldest embedded one. */
   preferred(): RunningCluster | undefined {
     const all = this.list();
-    return (
-      all.find((cluster) => cluster.state === "RUNNING") ??
-      all.find((cluster) => cluster.form.runtime === "embedded")
-    );
+    const [newest] = all
+      .filter((cluster) => cluster.upSince !== null)
+      .sort((left, right) => (right.upSince ?? 0) - (left.upSince ?? 0));
+    return newest ?? all.find((cluster) => cluster.form.runtime === "embedded");
   }
 
   /** Makes a cluster and begins to start it. */
