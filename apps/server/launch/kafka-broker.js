@@ -128,7 +128,11 @@ const propertiesText = (settings) =>
     .join("");
 
 /** A cluster id as Kafka wants it: 16 bytes in URL-safe base64. */
-const clusterId = () => Buffer.from(randomUUID().replaceAll("-", ""), "hex").toString("base64url");
+/** Never begins with a hyphen, which Kafka's tools would take for an option. */
+function clusterId() {
+  const id = Buffer.from(randomUUID().replaceAll("-", ""), "hex").toString("base64url");
+  return id.startsWith("-") ? clusterId() : id;
+}
 
 const javaOptions = () => [
   "-Xmx512m",
