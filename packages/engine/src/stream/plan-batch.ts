@@ -155,8 +155,8 @@ function newPlanner(
     addToState: ({ state: { operatorId } }, { name }, rows) =>
       stateChanges.push({ operatorId, table: name, rows: bind(rows) }),
     drop: (node, input, time) => {
-      const watermarkMs = moment.previousWatermarkMs - node.state.watermarkLagMs;
-      late.push(lateRows(node, bind(input), { time, watermarkMs }));
+      const { previousWatermarkMs } = momentOf(node, moment);
+      late.push(lateRows(node, bind(input), { time, watermarkMs: previousWatermarkMs }));
     },
   };
 }
