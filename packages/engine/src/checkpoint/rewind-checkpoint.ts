@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { DuckConnection } from "../duckdb/connection.ts";
+import { quoteText } from "../duckdb/duck-type.ts";
 import { CheckpointOwner } from "../run/checkpoint-owner.ts";
 import type { LocalCheckpointFiles } from "../run/local-checkpoint-files.ts";
 import { forgetQueriesAfter } from "../run/query-record.ts";
@@ -9,7 +10,6 @@ import { generationsAt, restoreState } from "../run/state-generations.ts";
 import { plainError } from "../run/streaming-errors.ts";
 import { batchOf, type CheckpointView, offsetsOf, readCheckpoint } from "./checkpoint-view.ts";
 import { readCompactibleFiles, truncateLog } from "./compactible-files.ts";
-import { quoteText } from "./quote-text.ts";
 import { sinkAdvice } from "./sink-advice.ts";
 import { openStateSnapshot } from "./state-snapshot.ts";
 

@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckConnection } from "../duckdb/connection.ts";
+import { quoteText } from "../duckdb/duck-type.ts";
 import { readJsonRows } from "../run/json-rows.ts";
 import { copyState, stateFile } from "../run/state-file.ts";
 import { generationsAt, readGenerations, type StateGeneration } from "../run/state-generations.ts";
-import { quoteText } from "./quote-text.ts";
 
 /** The state of a query opened for reading: while the query runs, a copy of it. */
 export interface StateSnapshot {

@@ -14,14 +14,14 @@ import {
   unsupported,
 } from "@millrace/spark-model";
 import type { ConnectorContext, SourceBatch, SourceProvider, SourceRequest } from "../connector.ts";
+import { quoteText } from "../duckdb/duck-type.ts";
 import { resolvePath } from "../files/resolve-path.ts";
 import { RelationTables } from "../run/relation-tables.ts";
-import { alias, call } from "../stream/builders.ts";
+import { alias, structValue } from "../stream/builders.ts";
 import { compactedState } from "../stream/compaction.ts";
 import { type StatefulNode, type StateTable, statefulNodes, stateTables } from "../stream/streaming-plan.ts";
 import type { BatchRunner } from "../tables/batch-runner.ts";
 import { type CheckpointView, offsetsOf, readCheckpoint } from "./checkpoint-view.ts";
-import { quoteText } from "./quote-text.ts";
 import { openStateSnapshot } from "./state-snapshot.ts";
 
 /**
@@ -146,34 +146,21 @@ function keysOf(node: StatefulNode, table: StateTable): readonly AttributeRefere
   return table.identity ?? [];
 }
 
-/** A struct of columns; equal names get a number, as a struct of the engine cannot hold two of one name. */
+/** A struct of columns; equal names get a number, so that each can be selected. */
 function struct(columns: readonly AttributeReference[]): Expression {
   if (columns.length === 0) {
     const nothing: Expression = { kind: "literal", value: null, dataType: stringType };
-    const fields = structType([structField("__dummy__", stringType)]);
-    return call(
-      "named_struct",
-      [{ kind: "literal", value: "__dummy__", dataType: stringType }, nothing],
-      fields,
-    );
+    return { ...structValue(structType([structField("__dummy__", stringType)]), [nothing]), nullable: true };
   }
   const used = new Map<string, number>();
-  const named = columns.map((column) => {
+  const fields = columns.map((column) => {
     const lower = column.name.toLowerCase();
     const count = (used.get(lower) ?? 0) + 1;
     used.set(lower, count);
-    return { column, name: count === 1 ? column.name : `${column.name}_${count}` };
+    const { name, dataType, nullable } = column;
+    return { name: count === 1 ? name : `${name}_${count}`, dataType, nullable };
   });
-  const operands = named.flatMap(({ column, name }): Expression[] => [
-    { kind: "literal", value: name, dataType: stringType },
-    column,
-  ]);
-  const fields = named.map(({ column, name }) => ({
-    name,
-    dataType: column.dataType,
-    nullable: column.nullable,
-  }));
-  return { ...call("named_struct", operands, structType(fields)), nullable: true };
+  return { ...structValue(structType(fields), columns), nullable: true };
 }
 
 async function storeOf(request: SourceRequest, context: ConnectorContext): Promise<Store> {

@@ -6,7 +6,7 @@ import {
   structType,
   timestampType,
 } from "@millrace/spark-model";
-import { duckType } from "../duckdb/duck-type.ts";
+import { duckType, quoteText } from "../duckdb/duck-type.ts";
 import type { LateRows } from "../stream/late-rows.ts";
 import type { QueryRun } from "./batch-progress.ts";
 import type { RelationTables } from "./relation-tables.ts";
@@ -67,20 +67,20 @@ export class LateRowLedger {
     const rows = await tables.sqlOf({ kind: "limit", child: late.rows, limit: rowsKept });
     const watermark = `make_timestamptz(${late.watermarkMs} * 1000)`;
     const fixed = [
-      text(run.name ?? run.id),
-      text(run.id),
-      text(run.runId),
+      quoteText(run.name ?? run.id),
+      quoteText(run.id),
+      quoteText(run.runId),
       `${batchId}`,
       `${late.operatorId}`,
-      text(late.operatorName),
+      quoteText(late.operatorName),
     ];
     await connection.run(`INSERT INTO ${this.#table}
       SELECT ${fixed.join(", ")}, event_time, ${watermark}, date_diff('millisecond', event_time, ${watermark}), row,
         ${this.#rowCount} + row_number() OVER ()
       FROM (${rows}) AS late(event_time, row)`);
     this.#rowCount += rowsKept;
-    await connection.run(`DELETE FROM ${this.#table} WHERE column_1 = ${text(run.id)} AND number <=
-      (SELECT min(number) FROM (SELECT number FROM ${this.#table} WHERE column_1 = ${text(run.id)} ORDER BY number DESC LIMIT ${rowsKept})) - 1`);
+    await connection.run(`DELETE FROM ${this.#table} WHERE column_1 = ${quoteText(run.id)} AND number <=
+      (SELECT min(number) FROM (SELECT number FROM ${this.#table} WHERE column_1 = ${quoteText(run.id)} ORDER BY number DESC LIMIT ${rowsKept})) - 1`);
   }
 
   #definition(): string {
@@ -89,8 +89,4 @@ export class LateRowLedger {
     );
     return `CREATE TABLE IF NOT EXISTS ${this.#table} (${columns.join(", ")}, number BIGINT)`;
   }
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }

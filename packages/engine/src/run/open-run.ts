@@ -31,7 +31,8 @@ export async function openRun(
 ): Promise<{ readonly parts: LoopParts; readonly position: QueryPosition }> {
   const { definition, host, plan, checkpoint, run, sink } = prepared;
   const { path } = checkpoint;
-  const { batchesToRetain, stateCompactionRows, ownerTimeoutMs } = streamingSettings(host.config);
+  const ofSession = streamingSettings(host.config);
+  const { batchesToRetain, stateCompactionRows, ownerTimeoutMs } = ofSession;
   const owner = await CheckpointOwner.claim(path, ownerTimeoutMs);
   closing.push(() => owner.release());
   const files = host.files.ownedBy({ root: path, directory: owner.directory });
@@ -67,9 +68,9 @@ export async function openRun(
   closing.push(() => output.drop());
   const record = recordOf(prepared, position.batchId);
   await recordQuery(files, path, { record, batchesToRetain });
-  const recorder = await openRecorder(prepared, closing);
+  const recorder = await openRecorder(prepared, { batchesToRetain, closing });
   query.stopSignal.addEventListener("abort", () => connection.interrupt());
-  const settings = { ...streamingSettings(host.config), ...storedSettings(snapshot) };
+  const settings = { ...ofSession, ...storedSettings(snapshot) };
   const parts: LoopParts = {
     run,
     batch: {
@@ -110,11 +111,12 @@ function recordOf({ definition, host, plan, run }: PreparedQuery, fromBatch: num
   };
 }
 
-async function openRecorder(prepared: PreparedQuery, closing: Closing): Promise<BatchRecorder> {
-  const { definition, host, checkpoint } = prepared;
+async function openRecorder(
+  { definition, host, checkpoint }: PreparedQuery,
+  { batchesToRetain, closing }: { readonly batchesToRetain: number; readonly closing: Closing },
+): Promise<BatchRecorder> {
   const connection = await host.runner.connect();
   closing.push(async () => connection.close());
-  const { batchesToRetain } = streamingSettings(host.config);
   const log = await ResultLog.open(checkpoint.path, batchesToRetain);
   return new BatchRecorder(log, connection, schemaOf(definition.plan));
 }

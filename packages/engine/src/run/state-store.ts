@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Schema, SparkError, simpleString, unsupported } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
-import { duckType } from "../duckdb/duck-type.ts";
+import { duckType, quoteText } from "../duckdb/duck-type.ts";
 import { type StatefulNode, stateTables } from "../stream/streaming-plan.ts";
 import { readJsonRows } from "./json-rows.ts";
 import { leaveToFormerOwner, stateFile, stateWriter } from "./state-file.ts";
@@ -198,7 +198,7 @@ export class StateStore {
         }
         const { name = "", columns: description = "" } = operators[operatorId] ?? {};
         await this.#connection.run(
-          `INSERT INTO ${this.#catalog}.operators VALUES (${operatorId}, ${quoted(name)}, ${quoted(description)})`,
+          `INSERT INTO ${this.#catalog}.operators VALUES (${operatorId}, ${quoteText(name)}, ${quoteText(description)})`,
         );
       }
     });
@@ -271,7 +271,7 @@ const longSchema: Schema = {
 
 async function attach(connection: DuckConnection, path: string, catalog: string): Promise<void> {
   try {
-    await connection.run(`ATTACH ${quoted(path)} AS ${catalog}`);
+    await connection.run(`ATTACH ${quoteText(path)} AS ${catalog}`);
   } catch (error) {
     const text = error instanceof Error ? error.message : "";
     if (!/lock|already attached|file handle conflict/i.test(text)) throw error;
@@ -292,10 +292,6 @@ function describe(node: StatefulNode): OperatorDescription {
       )
       .join("; "),
   };
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function operatorsDiffer(known: readonly string[], now: readonly string[]): SparkError {

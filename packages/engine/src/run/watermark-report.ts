@@ -1,10 +1,10 @@
+import { sourcesBelow } from "../stream/node-inputs.ts";
 import {
   type StreamingPlan,
   sourceNodes,
   type WatermarkNode,
   watermarkNodes,
 } from "../stream/streaming-plan.ts";
-import { nodesOf } from "../stream/transform.ts";
 import type { EventTimeStatistics } from "./measurements.ts";
 import type { WatermarkPolicy } from "./watermark.ts";
 
@@ -32,7 +32,7 @@ export function watermarkMetrics(
   const metrics: Record<string, string>[] = sourceNodes(plan).map(() => ({}));
   for (const node of watermarkNodes(plan)) {
     const reported = { ...chosenMetrics(node, state), ...futureMetrics(node, state) };
-    for (const position of sourcesBelow(node, plan)) Object.assign(metrics[position] ?? {}, reported);
+    for (const { position } of sourcesBelow(node, plan)) Object.assign(metrics[position] ?? {}, reported);
   }
   return metrics;
 }
@@ -53,21 +53,4 @@ function futureMetrics({ operator, eventTime }: WatermarkNode, { eventTimes, tim
   return {
     futureEventTimeHint: `${eventTime.name} ${new Date(seen.maxMs).toISOString()} is after the clock and moved the watermark; rows with real times may now be late. Set spark.millrace.streaming.maxFutureSkew (for example "10 minutes") to guard against it.`,
   };
-}
-
-/** Positions of the sources whose rows pass a watermark. */
-function sourcesBelow(node: WatermarkNode, plan: StreamingPlan): ReadonlySet<number> {
-  const byRelation = new Map(plan.nodes.map((each) => [each.relation, each]));
-  const found = new Set<number>();
-  const visit = (relation: string): void => {
-    const each = byRelation.get(relation);
-    if (each?.kind === "source") found.add(each.position);
-    else if (each && "input" in each) visitPlan(each.input);
-    else if (each?.kind === "aggregate") visitPlan(each.partial);
-  };
-  const visitPlan = (below: WatermarkNode["input"]): void => {
-    for (const scan of nodesOf(below)) if (scan.kind === "cachedScan") visit(scan.relationId);
-  };
-  visitPlan(node.input);
-  return found;
 }

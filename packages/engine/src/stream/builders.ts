@@ -10,6 +10,8 @@ import {
   isNullable,
   type Literal,
   longType,
+  type StructType,
+  stringType,
   toAttribute,
 } from "@millrace/spark-model";
 
@@ -23,6 +25,16 @@ export function call(name: string, operands: readonly Expression[], dataType: Da
     nullable: operands.some(isNullable),
     ansi: true,
   };
+}
+
+/** A struct of values, one for each field of its type. */
+export function structValue(dataType: StructType, values: readonly Expression[]): FunctionCall {
+  const operands = dataType.fields.flatMap(({ name }, index): Expression[] => {
+    const value = values[index];
+    if (!value) throw new RangeError(`a struct lacks the value of its field ${name}`);
+    return [{ kind: "literal", value: name, dataType: stringType }, value];
+  });
+  return { ...call("named_struct", operands, dataType), nullable: false };
 }
 
 /** A call of an aggregate function. */

@@ -8,7 +8,7 @@ import {
   structType,
   timestampType,
 } from "@millrace/spark-model";
-import { alias, call } from "./builders.ts";
+import { alias, call, structValue } from "./builders.ts";
 import { eventTimeOf, hasEventTime, isPastWatermark } from "./event-time.ts";
 import type { StatefulNode } from "./streaming-plan.ts";
 
@@ -53,10 +53,5 @@ function eventTime(columns: readonly AttributeReference[], time: Expression): Ex
 
 function jsonOf(columns: readonly AttributeReference[]): Expression {
   const fields = columns.map(({ name, dataType, nullable }) => ({ name, dataType, nullable }));
-  const named = columns.flatMap((column): Expression[] => [
-    { kind: "literal", value: column.name, dataType: stringType },
-    column,
-  ]);
-  const row = { ...call("named_struct", named, structType(fields)), nullable: false };
-  return call("to_json", [row], stringType);
+  return call("to_json", [structValue(structType(fields), columns)], stringType);
 }

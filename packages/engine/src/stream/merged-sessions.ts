@@ -7,12 +7,11 @@ import {
   type FrameBoundary,
   type LogicalPlan,
   longType,
-  stringType,
   timestampType,
   type WindowExpression,
   type WindowFrame,
 } from "@millrace/spark-model";
-import { aggregate, alias, call, longLiteral } from "./builders.ts";
+import { aggregate, alias, call, longLiteral, structValue } from "./builders.ts";
 import { stateColumns } from "./state-relation.ts";
 import type { SessionWindowNode } from "./streaming-plan.ts";
 
@@ -111,12 +110,7 @@ function field(window: AttributeReference, name: string, ordinal: number): Expre
 }
 
 /** A value of a struct column from the values of its fields. */
-function structOf(column: AttributeReference, values: readonly Expression[]): Expression {
-  const { dataType } = column;
-  const names = dataType.kind === "struct" ? dataType.fields.map(({ name }) => name) : [];
-  const operands = values.flatMap((value, index): Expression[] => [
-    { kind: "literal", value: names[index] ?? "", dataType: stringType },
-    value,
-  ]);
-  return { ...call("named_struct", operands, dataType), nullable: false };
+function structOf({ name, dataType }: AttributeReference, values: readonly Expression[]): Expression {
+  if (dataType.kind !== "struct") throw new RangeError(`${name} is no struct`);
+  return structValue(dataType, values);
 }

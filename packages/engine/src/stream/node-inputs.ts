@@ -1,5 +1,11 @@
 import type { LogicalPlan } from "@millrace/spark-model";
-import type { StatefulNode, StreamingNode, StreamingPlan, WatermarkNode } from "./streaming-plan.ts";
+import type {
+  SourceNode,
+  StatefulNode,
+  StreamingNode,
+  StreamingPlan,
+  WatermarkNode,
+} from "./streaming-plan.ts";
 import { nodesOf } from "./transform.ts";
 
 /** The plans that a node reads, left before right. */
@@ -17,8 +23,8 @@ export function inputsOf(node: StreamingNode): readonly LogicalPlan[] {
   }
 }
 
-/** The nodes as Spark's progress meets them: from the output down, left before right. */
-function nodesFromOutput(plan: StreamingPlan): readonly StreamingNode[] {
+/** The nodes that plans read, directly or through others, as Spark's progress meets them: down, left before right. */
+function nodesBelow(inputs: readonly LogicalPlan[], plan: StreamingPlan): readonly StreamingNode[] {
   const nodes = new Map(plan.nodes.map((node) => [node.relation, node]));
   const found = new Set<StreamingNode>();
   const visit = (input: LogicalPlan): void => {
@@ -29,16 +35,21 @@ function nodesFromOutput(plan: StreamingPlan): readonly StreamingNode[] {
       inputsOf(node).forEach(visit);
     }
   };
-  visit(plan.output);
+  inputs.forEach(visit);
   return [...found];
+}
+
+/** The sources whose rows come to a node. */
+export function sourcesBelow(node: StreamingNode, plan: StreamingPlan): readonly SourceNode[] {
+  return nodesBelow(inputsOf(node), plan).filter((each): each is SourceNode => each.kind === "source");
 }
 
 /** The nodes with state, from the output down. */
 export function statefulNodesFromOutput(plan: StreamingPlan): readonly StatefulNode[] {
-  return nodesFromOutput(plan).filter((node): node is StatefulNode => "state" in node);
+  return nodesBelow([plan.output], plan).filter((node): node is StatefulNode => "state" in node);
 }
 
 /** The watermarks, from the output down. */
 export function watermarksFromOutput(plan: StreamingPlan): readonly WatermarkNode[] {
-  return nodesFromOutput(plan).filter((node): node is WatermarkNode => node.kind === "watermark");
+  return nodesBelow([plan.output], plan).filter((node): node is WatermarkNode => node.kind === "watermark");
 }

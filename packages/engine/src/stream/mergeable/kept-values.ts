@@ -7,10 +7,9 @@ import {
   type Expression,
   type LogicalPlan,
   longType,
-  stringType,
   structType,
 } from "@millrace/spark-model";
-import { aggregate, alias, call } from "../builders.ts";
+import { aggregate, alias, call, structValue } from "../builders.ts";
 import type { NextId } from "../streaming-plan.ts";
 import { expressionTree } from "../transform.ts";
 import { concatenated } from "./collections.ts";
@@ -32,11 +31,7 @@ export function keptValues(original: AggregateCall, nextId: NextId): MergeableAg
   }));
   const rowType = structType(items.map(({ name, dataType }) => ({ name, dataType, nullable: true })));
   const listType = arrayType(rowType, false);
-  const operands = items.flatMap(({ name }, index): Expression[] => [
-    { kind: "literal", value: name, dataType: stringType },
-    required(inputs[index]),
-  ]);
-  const row: Expression = { ...call("named_struct", operands, rowType), nullable: false };
+  const row = structValue(rowType, inputs);
   const value = alias(overItems(original, inputs, items), original.name, nextId());
   return {
     partial: [aggregate("collect_list", [row], listType, original.filter ? { filter: original.filter } : {})],

@@ -6,10 +6,9 @@ import {
   type FieldAccess,
   type LambdaVariable,
   type StructType,
-  stringType,
   structType,
 } from "@millrace/spark-model";
-import { aggregate, call } from "../builders.ts";
+import { aggregate, call, structValue } from "../builders.ts";
 import type { NextId } from "../streaming-plan.ts";
 import { zero } from "./arithmetic.ts";
 
@@ -20,11 +19,10 @@ export function statisticsType(names: readonly string[]): StructType {
 
 /** A struct of statistics from an expression for each. */
 export function statisticsOf(type: StructType, values: Readonly<Record<string, Expression>>): Expression {
-  const operands = type.fields.flatMap(({ name }): Expression[] => [
-    { kind: "literal", value: name, dataType: stringType },
-    values[name] ?? zero,
-  ]);
-  return { ...call("named_struct", operands, type), nullable: false };
+  return structValue(
+    type,
+    type.fields.map(({ name }) => values[name] ?? zero),
+  );
 }
 
 /** The fields of a struct of statistics by name. */
