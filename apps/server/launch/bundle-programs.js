@@ -1,6 +1,7 @@
 // The server's programs as one file each: they start in a fraction of the time that many files take.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { bundleOptions } from "./bundle-options.js";
 import { lazyValidators } from "./lazy-validators.js";
 import { programs, root, server } from "./paths.js";
 import { sourceStamp } from "./source-stamp.js";
@@ -14,9 +15,6 @@ const entries = {
   "typescript-worker": "src/kernels/typescript-worker.ts",
 };
 
-/** Native code, and packages that look for files beside themselves. */
-const external = ["@duckdb/*", "@node-rs/*", "@platformatic/wasm-utils", "esbuild"];
-
 /** @returns {string} the bundled file of a program */
 export function programFile(name) {
   return join(programs, `${name}.js`);
@@ -28,6 +26,7 @@ export async function bundlePrograms() {
     title: "Building the server",
     stamp: sourceStamp([
       "apps/server/src",
+      "apps/server/launch/bundle-options.js",
       "apps/server/launch/bundle-programs.js",
       "apps/server/launch/lazy-validators.js",
       ...packageSources(),
@@ -51,20 +50,12 @@ async function bundle() {
     await build({
       entryPoints,
       outdir: programs,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      external,
+      ...bundleOptions,
       plugins: [lazyValidators],
       sourcemap: "linked",
       minifySyntax: true,
       minifyWhitespace: true,
       logLevel: "silent",
-      // Packages in CommonJS call require for Node's own modules.
-      banner: {
-        js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-      },
     });
   } catch (error) {
     throw new SetupError(`The server could not be built:\n${error.message}`);

@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { sideProgramOptions } from "./bundle-options.js";
 import { checkNode } from "./check-node.js";
 import { generateCode, installPackages } from "./install-packages.js";
 import { callerFolder, privateFolder, root } from "./paths.js";
@@ -30,14 +31,7 @@ launch(async () => {
   await build({
     stdin: { contents: program, resolveDir: join(root, "apps", "server") },
     outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["@duckdb/*", "@node-rs/*", "@platformatic/*"],
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-    logLevel: "error",
+    ...sideProgramOptions,
   });
   const { run } = await import(pathToFileURL(outfile).href);
   const { lines, exitCode } = await run(process.argv.slice(2), callerFolder);

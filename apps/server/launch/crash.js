@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { sideProgramOptions } from "./bundle-options.js";
 import { checkNode } from "./check-node.js";
 import { generateCode, installPackages } from "./install-packages.js";
 import { startKafkaBroker } from "./kafka-broker.js";
@@ -22,14 +23,7 @@ launch(async () => {
     entryPoints: { "crash-child": join(tests, "crash-child.ts"), "crash-main": join(tests, "crash-main.ts") },
     outdir: programs,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["@duckdb/*", "@node-rs/*", "@platformatic/*"],
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-    logLevel: "error",
+    ...sideProgramOptions,
   });
   const args = process.argv.slice(2);
   const withKafka = args.includes("--kafka");

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { sideProgramOptions } from "../../../../../apps/server/launch/bundle-options.js";
 
 /** Bundles a process that is killed, so that each start costs a fraction of a second; gives the program's path. */
 export async function bundleChild(name: "crash-child" | "owner-child" = "crash-child"): Promise<string> {
@@ -9,14 +10,7 @@ export async function bundleChild(name: "crash-child" | "owner-child" = "crash-c
   await build({
     entryPoints: [join(here, `${name}.ts`)],
     outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["@duckdb/*", "@platformatic/*"],
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-    logLevel: "error",
+    ...sideProgramOptions,
   });
   return outfile;
 }
