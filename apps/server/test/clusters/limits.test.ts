@@ -4,6 +4,7 @@ import { type Cluster, type ClusterEvent, cellStatus } from "@millrace/notebook"
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memoryOfTree } from "../../src/clusters/process-memory.ts";
 import { processorsOf } from "../../src/clusters/processor-affinity.ts";
+import { isAlive } from "../is-alive.ts";
 import { startWorkbench, type TestWorkbench, until } from "../sessions/workbench.ts";
 
 let workbench: TestWorkbench;
@@ -33,15 +34,6 @@ async function childOf(cluster: Cluster): Promise<number> {
     return log.includes("child ");
   });
   return Number(/child (\d+)/.exec(log)?.[1]);
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const sleepsLong = "setTimeout(() => {}, 600000)";

@@ -15,6 +15,7 @@ import { engineCommand } from "../../src/engine-command.ts";
 import { kernelLaunch } from "../../src/kernel-composition.ts";
 import { findPython } from "../../src/kernels/find-python.ts";
 import { MachinePythons } from "../../src/kernels/python-versions.ts";
+import { isAlive } from "../is-alive.ts";
 import { type Browser, startWorkbench, type TestWorkbench, until } from "./workbench.ts";
 
 /** Set to an `sc://` address to run these tests against a Spark that runs there. */
@@ -266,12 +267,3 @@ spark.range(1).select(endless("id")).collect()`,
     });
   },
 );
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

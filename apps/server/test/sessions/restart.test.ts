@@ -8,6 +8,7 @@ import { type Cluster, cellStatus, emptyCell } from "@millrace/notebook";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPython } from "../../src/kernels/find-python.ts";
 import { writeNotebookFile } from "../../src/sessions/notebook-file.ts";
+import { isAlive } from "../is-alive.ts";
 import { Browser, until } from "./workbench.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
@@ -50,15 +51,6 @@ async function browse(url: string, cookie: string | undefined, resume?: Browser)
   const known = signedIn.split(";")[0] ?? "";
   const browser = await Browser.open({ origin, cookie: known, name: "n.ipynb", resume: resume?.state });
   return { browser, cookie: known };
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const streams = `import os
