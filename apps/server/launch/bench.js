@@ -158,23 +158,28 @@ async function measure(server, wanted, broker) {
     process_.once("exit", (code) => reject(new Error(`${server} ended with code ${code}:\n${log}`)));
   });
   died.catch(() => {});
+  let measuring = first;
   try {
     first.go();
     const figures = JSON.parse(await Promise.race([first.line(), died]));
     for (const name of wanted.filter((name) => name !== "start")) {
       step(`  ${name}`);
       const { arguments: asked = [name], measuresMemory } = benchmarks[name];
-      const measuring = startMeasuring(remote, asked, environment);
+      measuring = startMeasuring(remote, asked, environment);
       Object.assign(figures, JSON.parse(await Promise.race([measuring.line(), died])));
       if (measuresMemory) figures[`${name}: resident memory (MB)`] = residentMegabytes(process_.pid);
     }
     return { ...figures, "resident memory (MB)": residentMegabytes(process_.pid) };
   } finally {
+    measuring.stop();
     if (process_.exitCode === null) process.kill(-process_.pid, "SIGKILL");
   }
 }
 
-/** Starts measure.py; `line()` gives its next line of output, `go()` lets a waiting one begin. */
+/**
+ * Starts measure.py; `line()` gives its next line of output, `go()` lets a waiting one begin, `stop()` ends one
+ * whose server has gone: PySpark would try again for minutes.
+ */
 function startMeasuring(remote, wanted, environment) {
   const process_ = spawn(python, [measureScript, remote, ...wanted], {
     env: environment,
@@ -188,6 +193,7 @@ function startMeasuring(remote, wanted, environment) {
       return value;
     },
     go: () => process_.stdin.end("go\n"),
+    stop: () => process_.kill("SIGKILL"),
   };
 }
 
