@@ -11,8 +11,8 @@ import sys
 import tempfile
 import time
 
-from pyspark.sql import SparkSession
-from pyspark.sql.functions import col, count, expr, from_json, sum, window
+from pyspark.sql import SparkSession, functions
+from pyspark.sql.functions import col, count, expr, from_json, window
 
 ROWS_PER_BATCH = 10_000
 WARM_UP_BATCHES = 20
@@ -143,7 +143,7 @@ def state(spark, keys):
     def totals(rows):
         # A prime that divides no power of ten: keys come in a scattered order, and all of them.
         key = ((col("value") * 7919) % keys).alias("key")
-        return generated(spark, rows).groupBy(key).agg(count("*"), sum("value"))
+        return generated(spark, rows).groupBy(key).agg(count("*"), functions.sum("value"))
 
     with tempfile.TemporaryDirectory() as checkpoint:
         filling = start(totals(min(keys, 1_000_000)), "update", checkpoint)
