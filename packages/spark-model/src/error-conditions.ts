@@ -504,6 +504,25 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message: "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got <other>.",
   },
   INVALID_EXTRACT_FIELD: { sqlState: "42601", message: "Cannot extract <field> from <expr>." },
+  "INVALID_FORMAT.CONT_THOUSANDS_SEPS": {
+    sqlState: "42601",
+    message:
+      "The format is invalid: <format>. Thousands separators (, or G) must have digits in between them in the number format.",
+  },
+  "INVALID_FORMAT.CUR_MUST_BEFORE_DEC": {
+    sqlState: "42601",
+    message:
+      "The format is invalid: <format>. Currency characters must appear before any decimal point in the number format.",
+  },
+  "INVALID_FORMAT.CUR_MUST_BEFORE_DIGIT": {
+    sqlState: "42601",
+    message:
+      "The format is invalid: <format>. Currency characters must appear before digits in the number format.",
+  },
+  "INVALID_FORMAT.EMPTY": {
+    sqlState: "42601",
+    message: "The format is invalid: <format>. The number format string cannot be empty.",
+  },
   "INVALID_FORMAT.ESC_AT_THE_END": {
     sqlState: "42601",
     kind: "AnalysisException",
@@ -518,6 +537,24 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42601",
     kind: "IllegalArgumentException",
     message: "The format is invalid: <format>. The input <inputType> <input> does not match the format.",
+  },
+  "INVALID_FORMAT.THOUSANDS_SEPS_MUST_BEFORE_DEC": {
+    sqlState: "42601",
+    message:
+      "The format is invalid: <format>. Thousands separators (, or G) may not appear after the decimal point in the number format.",
+  },
+  "INVALID_FORMAT.UNEXPECTED_TOKEN": {
+    sqlState: "42601",
+    message:
+      "The format is invalid: <format>. Found the unexpected <token> in the format string; the structure of the format string must match: `[MI|S]` `[$]` `[0|9|G|,]*` `[.|D]` `[0|9]*` `[$]` `[PR|MI|S]`.",
+  },
+  "INVALID_FORMAT.WRONG_NUM_DIGIT": {
+    sqlState: "42601",
+    message: "The format is invalid: <format>. The format string requires at least one number digit.",
+  },
+  "INVALID_FORMAT.WRONG_NUM_TOKEN": {
+    sqlState: "42601",
+    message: "The format is invalid: <format>. At most one <token> is allowed in the number format.",
   },
   INVALID_FRACTION_OF_SECOND: {
     sqlState: "22023",
@@ -655,6 +692,17 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "0A000",
     message:
       "The group aggregate pandas UDF <functionList> cannot be invoked together with as other, non-pandas aggregate functions.",
+  },
+  "INVALID_PARAMETER_VALUE.BINARY_FORMAT": {
+    sqlState: "22023",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of binary formats 'base64', 'hex', 'utf-8', but got <invalidFormat>.",
+  },
+  "INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE": {
+    sqlState: "22023",
+    kind: "IllegalArgumentException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: expects an integer value in [0, <upper>), but got <invalidValue>.",
   },
   "INVALID_PARAMETER_VALUE.CHARSET": {
     sqlState: "22023",

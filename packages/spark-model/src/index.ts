@@ -6,6 +6,7 @@ export * from "./expression.ts";
 export * from "./expression-properties.ts";
 export * from "./literal-at.ts";
 export * from "./logical-plan.ts";
+export * from "./number-format.ts";
 export * from "./schema-json.ts";
 export * from "./streaming.ts";
 export * from "./type-names.ts";

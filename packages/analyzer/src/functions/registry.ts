@@ -13,6 +13,7 @@ import { jsonFunctions } from "./json.ts";
 import { mapFunctions } from "./map.ts";
 import { mathFunctions } from "./math.ts";
 import { miscellaneousFunctions } from "./miscellaneous.ts";
+import { numberFormatFunctions } from "./number-format.ts";
 import { stringFunctions } from "./string.ts";
 import { structFunctions } from "./struct.ts";
 import { timeWindowFunctions } from "./time-window.ts";
@@ -26,6 +27,7 @@ const definitions: readonly FunctionDefinition[] = [
   ...conditionalFunctions,
   ...mathFunctions,
   ...stringFunctions,
+  ...numberFormatFunctions,
   ...dateTimeFunctions,
   ...jsonFunctions,
   ...arrayFunctions,

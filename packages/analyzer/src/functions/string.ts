@@ -230,7 +230,6 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     returns: arrayType(arrayType(stringType, false), false),
     sql: (name, [value, language = "", country = ""]) => `${name}(${value}, ${language}, ${country})`,
   },
-  { kind: "scalar", name: "to_char", aliases: ["to_varchar"], takes: [any, text], returns: stringType },
   {
     kind: "scalar",
     name: "mask",

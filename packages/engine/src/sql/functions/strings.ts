@@ -1,5 +1,5 @@
 import { type DataType, type FunctionCall, unsupported } from "@millrace/spark-model";
-import { quoteText } from "../../duckdb/duck-type.ts";
+import { duckType, quoteText } from "../../duckdb/duck-type.ts";
 import { castScalarToText } from "../expressions/cast-to-text.ts";
 import type { SqlText } from "../scope.ts";
 import {
@@ -76,7 +76,31 @@ export const strings: FunctionFamily = {
   randstr: ([length, seed]) => `spark_random_text(${length}, ${seed ?? "(random() * 4294967296)::BIGINT"})`,
   format_number: formatNumber,
   format_string: formatString,
+  to_char: ([number, format]) => `spark_format_number(CAST(${number} AS VARCHAR), ${format})`,
+  to_number: ([text, format], call) => parsedNumber({ text, format }, call, numberMismatch(text, format)),
+  try_to_number: ([text, format], call) => parsedNumber({ text, format }, call, "NULL"),
 };
+
+interface FormattedNumber {
+  readonly text: SqlText | undefined;
+  readonly format: SqlText | undefined;
+}
+
+/** A text in a number format as the decimal of that format; `otherwise` when it is not in the format. */
+function parsedNumber(
+  { text, format }: FormattedNumber,
+  { dataType }: FunctionCall,
+  otherwise: SqlText,
+): SqlText {
+  const parsed = `spark_parse_number(${text}, ${format})`;
+  const type = duckType(dataType);
+  if (otherwise === "NULL") return `CAST(${parsed} AS ${type})`;
+  return `(CASE WHEN ${text} IS NOT NULL AND ${format} IS NOT NULL THEN CAST(coalesce(${parsed}, ${otherwise}) AS ${type}) END)`;
+}
+
+function numberMismatch(text: SqlText | undefined, format: SqlText | undefined): SqlText {
+  return `error('millrace:["INVALID_FORMAT.MISMATCH_INPUT",' || CAST(to_json({inputType: '"STRING"', input: ${text}, format: ${format}}) AS VARCHAR) || ']')`;
+}
 
 function byteLength([bytes]: readonly SqlText[]): SqlText {
   return `octet_length(${bytes})::INTEGER`;

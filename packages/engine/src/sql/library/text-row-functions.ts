@@ -2,6 +2,7 @@ import { doubleType, integerType, longType, stringType } from "@millrace/spark-m
 import { exactDouble, formatFixed, formatWithDecimalPattern } from "../text/format-number.ts";
 import { formatJava } from "../text/java-format.ts";
 import { maskText } from "../text/mask.ts";
+import { formatWithNumberFormat, parseNumber } from "../text/number-format.ts";
 import { editDistance, randomText, sentences } from "../text/words.ts";
 import type { RowFunction } from "./row-function.ts";
 
@@ -57,6 +58,18 @@ export const textFunctions: readonly RowFunction[] = [
     parameters: [stringType, stringType],
     returns: stringType,
     apply: ([number, pattern]) => formatWithDecimalPattern(String(number), String(pattern)),
+  },
+  {
+    name: "spark_parse_number",
+    parameters: [stringType, stringType],
+    returns: stringType,
+    apply: ([text, format]) => parseNumber(String(text), String(format)) ?? null,
+  },
+  {
+    name: "spark_format_number",
+    parameters: [stringType, stringType],
+    returns: stringType,
+    apply: ([number, format]) => formatWithNumberFormat(String(number), String(format)),
   },
   {
     name: "spark_format_java",
