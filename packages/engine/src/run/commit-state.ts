@@ -1,12 +1,18 @@
 import { compactedState } from "../stream/compaction.ts";
 import type { MicroBatch } from "../stream/micro-batch.ts";
 import { statefulNodesFromOutput } from "../stream/node-inputs.ts";
-import { type StatefulNode, statefulNodes, stateTables } from "../stream/streaming-plan.ts";
+import {
+  type StatefulNode,
+  type StateTable,
+  type StreamingPlan,
+  statefulNodes,
+  stateTables,
+} from "../stream/streaming-plan.ts";
 import type { OperatorReport } from "./batch-progress.ts";
 import type { Measurements } from "./measurements.ts";
 import type { PlannedBatch } from "./next-batch.ts";
 import type { BatchParts } from "./run-batch.ts";
-import type { StateCommit, TableCommit } from "./state-store.ts";
+import type { StateCommit, StateStore, TableCommit } from "./state-store.ts";
 
 interface StateOfBatch {
   readonly batch: PlannedBatch;
@@ -51,15 +57,37 @@ function totalAfter(node: StatefulNode, measurements: Measurements, before: numb
   return before + added - (removed ?? 0);
 }
 
-/** Compacts the tables that have grown; the batch is in the commit log, so no run will ask for what goes. */
+/**
+ * Has the tables that have grown compacted beside the next batches; the batch is in the commit log, so no run
+ * will ask for what goes. A table that grows faster than that is waited for.
+ */
 export async function compactState(batch: PlannedBatch, { plan, state, tables }: BatchParts): Promise<void> {
   if (!state) return;
-  for (const node of statefulNodes(plan)) {
+  await state.finishCompaction(batch.batchId, { waits: false });
+  const { node, table, growth } = mostGrown(plan, state);
+  if (!node || !table || growth <= 1) return;
+  if (!state.isCompacting) {
+    const sql = await tables.sqlOf(compactedState(node, table, batch.watermarkMs));
     const { operatorId } = node.state;
+    await state.beginCompaction({ operatorId, table: table.name, sql, batchId: batch.batchId });
+  }
+  if (growth > 2) await state.finishCompaction(batch.batchId, { waits: true });
+}
+
+/** The state table that most needs compaction. */
+function mostGrown(plan: StreamingPlan, state: StateStore): GrownTable {
+  let most: GrownTable = { growth: 0 };
+  for (const node of statefulNodes(plan)) {
     for (const table of stateTables(node)) {
-      if (!state.wantsCompaction(operatorId, table.name)) continue;
-      const sql = await tables.sqlOf(compactedState(node, table, batch.watermarkMs));
-      await state.compact({ operatorId, table: table.name, sql, batchId: batch.batchId });
+      const growth = state.growth(node.state.operatorId, table.name);
+      if (growth > most.growth) most = { node, table, growth };
     }
   }
+  return most;
+}
+
+interface GrownTable {
+  readonly node?: StatefulNode;
+  readonly table?: StateTable;
+  readonly growth: number;
 }

@@ -55,6 +55,7 @@ export async function openRun(
     nodes.length > 0
       ? await StateStore.open({
           connection,
+          connect: () => host.runner.connect(),
           checkpoint: path,
           nodes,
           nextBatchId: position.batchId,

@@ -5,11 +5,11 @@ import type { DuckConnection } from "../duckdb/connection.ts";
 import { duckType, quoteText } from "../duckdb/duck-type.ts";
 import { type StatefulNode, stateTables } from "../stream/streaming-plan.ts";
 import { readJsonRows } from "./json-rows.ts";
+import { dropUnfinishedCompaction, StateCompaction } from "./state-compaction.ts";
 import { leaveToFormerOwner, stateFile, stateWriter } from "./state-file.ts";
 import {
   createGenerations,
   dropGenerations,
-  keepGeneration,
   restoreState,
   type StateTableName,
   tableName,
@@ -44,10 +44,15 @@ export class StateStore {
   readonly #compactionRows: number;
   /** By table; what they hold on disk. */
   readonly #rowCounts = new Map<string, number>();
+  /** By table; what its last compaction left. */
+  readonly #compactedRows = new Map<string, number>();
+  readonly #connect: () => Promise<DuckConnection>;
+  #compaction: { readonly of: StateTableName; readonly work: StateCompaction } | undefined;
   #totals: number[];
 
   private constructor(request: StateRequest, catalog: string) {
     this.#connection = request.connection;
+    this.#connect = request.connect;
     this.#catalog = catalog;
     this.#nodes = request.nodes;
     this.#batchesToRetain = request.batchesToRetain;
@@ -110,40 +115,61 @@ export class StateStore {
     }
   }
 
-  /** Whether a table holds so many rows beyond the operator's keys that reading it again and again costs more. */
-  wantsCompaction(operatorId: number, table: string): boolean {
-    const rows = this.#rowCounts.get(this.#table(operatorId, table)) ?? 0;
-    return rows > 2 * (this.#totals[operatorId] ?? 0) + this.#compactionRows;
+  /**
+   * How much a table has outgrown what it needs, as a share of what it may hold: reading it again and again costs
+   * more than compacting it when above 1.
+   */
+  growth(operatorId: number, table: string): number {
+    const name = this.#table(operatorId, table);
+    // What the last compaction could not remove, the next one could not either.
+    const needed = Math.max(this.#totals[operatorId] ?? 0, this.#compactedRows.get(name) ?? 0);
+    return (this.#rowCounts.get(name) ?? 0) / (2 * needed + this.#compactionRows);
+  }
+
+  /** Whether a compaction goes on beside the batches. */
+  get isCompacting(): boolean {
+    return this.#compaction !== undefined;
   }
 
   /**
-   * Replaces a table by the rows of a query. The old table stays as a generation, from which earlier batches
-   * can be restored, until all of them are older than minBatchesToRetain (invariant 13).
+   * Begins to replace a table, as batch `batchId` has left it, by the rows of a query. One compaction goes on at
+   * a time; `finishCompaction` ends it.
    */
-  async compact(request: {
-    readonly operatorId: number;
-    readonly table: string;
-    readonly sql: string;
-    readonly batchId: number;
-  }): Promise<void> {
+  async beginCompaction(request: CompactionRequest): Promise<void> {
     const { operatorId, table, sql, batchId } = request;
-    const name = this.#table(operatorId, table);
-    const compacted: StateTableName = { catalog: this.#catalog, operatorId, table };
-    await this.#transaction(async () => {
-      await this.#connection.run(`CREATE TABLE ${name}_compacted AS FROM ${name} LIMIT 0`);
-      await this.#connection.run(`INSERT INTO ${name}_compacted ${sql}`);
-      await keepGeneration(this.#connection, compacted, batchId);
-      await this.#connection.run(`ALTER TABLE ${name}_compacted RENAME TO ${tableName(operatorId, table)}`);
-    });
+    const of: StateTableName = { catalog: this.#catalog, operatorId, table };
+    const connection = await this.#connect();
+    this.#compaction = { of, work: await StateCompaction.begin({ connection, of, sql, batchId }) };
+  }
+
+  /**
+   * Puts what the compaction has made in the table's place, if it is ready or has to be waited for. The old table
+   * stays as a generation, from which earlier batches can be restored, until all of them are older than
+   * minBatchesToRetain (invariant 13).
+   */
+  async finishCompaction(batchId: number, { waits }: { readonly waits: boolean }): Promise<void> {
+    const compaction = this.#compaction;
+    if (!compaction || !(waits || compaction.work.isSettled)) return;
+    const { of, work } = compaction;
+    try {
+      await this.#transaction(() => work.replace(this.#connection, batchId));
+    } finally {
+      this.#compaction = undefined;
+      await work.close();
+    }
     await this.#transaction(async () => {
       const oldest = batchId - this.#batchesToRetain;
-      await dropGenerations(this.#connection, compacted, oldest);
+      await dropGenerations(this.#connection, of, oldest);
       await this.#connection.run(`DELETE FROM ${this.#catalog}.batches WHERE batch < ${oldest}`);
     });
-    this.#rowCounts.set(name, await this.#count(`SELECT count(*) FROM ${name}`));
+    const name = this.#table(of.operatorId, of.table);
+    const rowCount = await this.#count(`SELECT count(*) FROM ${name}`);
+    this.#rowCounts.set(name, rowCount);
+    this.#compactedRows.set(name, rowCount);
   }
 
   async close(): Promise<void> {
+    await this.#compaction?.work.close();
     await this.#connection.run(`DETACH ${this.#catalog}`);
   }
 
@@ -151,9 +177,9 @@ export class StateStore {
     return `${this.#catalog}.${tableName(operatorId, table)}`;
   }
 
-  #tables(): readonly string[] {
+  #tables(): readonly StateTableName[] {
     return this.#nodes.flatMap((node, operatorId) =>
-      stateTables(node).map(({ name }) => this.#table(operatorId, name)),
+      stateTables(node).map(({ name }) => ({ catalog: this.#catalog, operatorId, table: name })),
     );
   }
 
@@ -207,8 +233,10 @@ export class StateStore {
   /** Takes back what batches that have not been committed had added. */
   async #restore(nextBatchId: number): Promise<void> {
     await this.#transaction(() => restoreState(this.#connection, this.#catalog, nextBatchId - 1));
-    for (const table of this.#tables()) {
-      this.#rowCounts.set(table, await this.#count(`SELECT count(*) FROM ${table}`));
+    for (const of of this.#tables()) {
+      await dropUnfinishedCompaction(this.#connection, of);
+      const name = this.#table(of.operatorId, of.table);
+      this.#rowCounts.set(name, await this.#count(`SELECT count(*) FROM ${name}`));
     }
     for (const operatorId of this.#nodes.keys()) {
       this.#totals[operatorId] = await this.#count(
@@ -244,8 +272,17 @@ export class StateStore {
   }
 }
 
+interface CompactionRequest {
+  readonly operatorId: number;
+  readonly table: string;
+  readonly sql: string;
+  readonly batchId: number;
+}
+
 interface StateRequest {
   readonly connection: DuckConnection;
+  /** A connection to the same DuckDB, for what goes on beside the batches. */
+  readonly connect: () => Promise<DuckConnection>;
   readonly checkpoint: string;
   readonly nodes: readonly StatefulNode[];
   readonly nextBatchId: number;

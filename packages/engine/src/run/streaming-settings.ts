@@ -46,7 +46,7 @@ export function streamingSettings(config: SessionConfig): StreamingSettings {
     minRealTimeBatchMs: milliseconds(get("realTimeMode.minBatchDuration"), 5000),
     lateRowsKept: Number(config.get("spark.millrace.streaming.lateRowsKept") ?? 1000),
     ownerTimeoutMs: milliseconds(config.get("spark.millrace.streaming.ownerTimeout"), 20_000),
-    stateCompactionRows: Number(config.get("spark.millrace.streaming.stateCompactionRows") ?? 10_000),
+    stateCompactionRows: Number(config.get("spark.millrace.streaming.stateCompactionRows") ?? 100_000),
     stopsActiveRun: get("stopActiveRunOnRestart") !== "false",
   };
 }

@@ -110,6 +110,7 @@ describe("recovery", () => {
     await fixture.host.runner.withConnection(async (connection) => {
       const request = {
         connection,
+        connect: () => fixture.host.runner.connect(),
         checkpoint,
         nodes: [],
         nextBatchId: 3,

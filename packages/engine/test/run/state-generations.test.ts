@@ -51,6 +51,7 @@ describe("state generations (invariant 13)", () => {
   const open = (nextBatchId: number, batchesToRetain = 100) =>
     StateStore.open({
       connection,
+      connect: () => database.connect(),
       checkpoint: directory,
       nodes: [node],
       nextBatchId,
@@ -65,13 +66,17 @@ describe("state generations (invariant 13)", () => {
         total: Math.min(2, batchId + 1),
       },
     ]);
-  const compact = (store: StateStore, batchId: number) =>
-    store.compact({
+  const begin = (store: StateStore, batchId: number) =>
+    store.beginCompaction({
       operatorId: 0,
       table: "groups",
       sql: `SELECT column_0, sum(column_1)::BIGINT, max(batch) FROM (${store.textOf(0, "groups")}) GROUP BY 1`,
       batchId,
     });
+  const compact = async (store: StateStore, batchId: number) => {
+    await begin(store, batchId);
+    await store.finishCompaction(batchId, { waits: true });
+  };
   /** Keys with their counts, as a merge on read gives them. */
   const merged = async (store: StateStore) => {
     const rows = await readJsonRows<{ k: number; n: number }>(
@@ -118,6 +123,46 @@ describe("state generations (invariant 13)", () => {
     const again = await open(3);
     expect(await merged(again)).toEqual(stateAfter(2));
     await again.close();
+  });
+
+  it("keeps what batches add while a compaction goes on", async () => {
+    const store = await open(0);
+    for (let batchId = 0; batchId < 9; batchId++) {
+      await commit(store, batchId);
+      if (batchId % 3 === 0) await begin(store, batchId);
+      if (batchId % 3 === 2) await store.finishCompaction(batchId, { waits: true });
+      expect(await merged(store), `batch ${batchId}`).toEqual(stateAfter(batchId));
+    }
+    await store.close();
+    for (const batchId of [8, 7, 6, 5, 4, 3, 1]) {
+      const again = await open(batchId + 1);
+      expect(await merged(again), `back at batch ${batchId}`).toEqual(stateAfter(batchId));
+      await again.close();
+    }
+  });
+
+  it("forgets a compaction that its run did not finish", async () => {
+    const store = await open(0);
+    await commit(store, 0);
+    await begin(store, 0);
+    await store.close();
+    const again = await open(1);
+    expect(again.isCompacting).toBe(false);
+    expect(await merged(again)).toEqual(stateAfter(0));
+    await commit(again, 1);
+    await compact(again, 1);
+    expect(await merged(again)).toEqual(stateAfter(1));
+    await again.close();
+  });
+
+  it("tells of a compaction that fails, and keeps the state", async () => {
+    const store = await open(0);
+    await commit(store, 0);
+    await store.beginCompaction({ operatorId: 0, table: "groups", sql: "SELECT 0, 0, error('no')", batchId: 0 });
+    await expect(store.finishCompaction(0, { waits: true })).rejects.toThrow("no");
+    await commit(store, 1);
+    expect(await merged(store)).toEqual(stateAfter(1));
+    await store.close();
   });
 
   it("drops what only batches beyond minBatchesToRetain need", async () => {
