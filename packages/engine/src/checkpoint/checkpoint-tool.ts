@@ -11,8 +11,8 @@ import { type ToolEnvironment, type ToolOptions, withEnvironment } from "./tool-
 const usage = `checkpoint show DIR [--all]
     batches with offsets, clock, watermark; sources; state of each operator. Also of a running query,
     and of checkpoints that Apache Spark has written
-checkpoint diff DIR A B
-    what changed from just after batch A to just after batch B
+checkpoint diff DIR A B [--rows N]
+    what changed from just after batch A to just after batch B; of each state table N keys (20)
 checkpoint rewind DIR --to-batch N [--dry-run] [--sink OUT]
     takes the checkpoint back to just after batch N; with --sink, the log of a file sink too
 checkpoint fork DIR NEWDIR [--at-batch N] [--new-id]
@@ -31,6 +31,7 @@ const options = {
   "to-batch": { type: "string" },
   "at-batch": { type: "string" },
   batch: { type: "string" },
+  rows: { type: "string", default: "20" },
   "dry-run": { type: "boolean", default: false },
   "new-id": { type: "boolean", default: false },
   sink: { type: "string" },
@@ -48,9 +49,10 @@ interface CommandLine {
 
 const commands: Readonly<Record<string, (line: CommandLine) => Promise<ToolResult>>> = {
   show: async ({ path, values, environment }) => done(await showCheckpoint(path, values, environment)),
-  diff: async ({ path, rest, environment }) => {
+  diff: async ({ path, rest, values, environment }) => {
     const [from, to] = [numberOf("A", rest[0]), numberOf("B", rest[1])];
-    return done(await diffBatches({ path, from, to }, environment));
+    const rows = numberOf("--rows", values.rows);
+    return done(await diffBatches({ path, from, to, rows }, environment));
   },
   rewind: async ({ path, values, environment }) => {
     const { sink } = values;
@@ -119,8 +121,7 @@ function replayed({ batchId, computed, recorded, isSame }: Replay): ToolResult {
 }
 
 function numberOf(name: string, text: string | undefined): number {
-  if (text === undefined || !/^\d+$/.test(text))
-    throw new UsageError(`${name} must be the number of a batch`);
+  if (text === undefined || !/^\d+$/.test(text)) throw new UsageError(`${name} must be a whole number`);
   return Number(text);
 }
 

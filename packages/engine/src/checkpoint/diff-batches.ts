@@ -1,4 +1,6 @@
 import { readJsonRows } from "../run/json-rows.ts";
+import { readQueryRecord } from "../run/query-record.ts";
+import { changedKeys } from "./changed-keys.ts";
 import { batchOf, offsetsOf, readCheckpoint } from "./checkpoint-view.ts";
 import { openStateSnapshot, type StateSnapshot } from "./state-snapshot.ts";
 import { textTable, timeText } from "./text-table.ts";
@@ -8,11 +10,13 @@ export interface DiffRequest {
   readonly path: string;
   readonly from: number;
   readonly to: number;
+  /** How many changed keys of a state table are listed. */
+  readonly rows: number;
 }
 
 /** What changed from just after one batch to just after another: offsets, times, configuration, state. */
 export async function diffBatches(
-  { path, from, to }: DiffRequest,
+  { path, from, to, rows: listed }: DiffRequest,
   environment: ToolEnvironment,
 ): Promise<readonly string[]> {
   const view = await readCheckpoint(environment.files, path);
@@ -33,13 +37,18 @@ export async function diffBatches(
   const snapshot = await openStateSnapshot(environment.connection, path);
   if (!snapshot) return changed;
   try {
-    return [...changed, "", ...(await stateChanges(snapshot, { from, to }, environment))];
+    const totals = await stateTotals(snapshot, { from, to }, environment);
+    const query = await readQueryRecord(environment.files, path, Math.max(from, to));
+    if (!query) return [...changed, "", ...totals];
+    const watermarks = [left.watermarkMs, right.watermarkMs] as const;
+    const keys = await changedKeys({ query, snapshot, batches: [from, to], watermarks, listed }, environment);
+    return [...changed, "", ...totals, ...keys];
   } finally {
     await snapshot.close();
   }
 }
 
-async function stateChanges(
+async function stateTotals(
   snapshot: StateSnapshot,
   { from, to }: { readonly from: number; readonly to: number },
   { connection }: ToolEnvironment,

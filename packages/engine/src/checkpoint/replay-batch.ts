@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { schemaOf, unsupported } from "@millrace/spark-model";
-import type { CheckpointFiles, Source } from "../connector.ts";
-import { resolvePath } from "../files/resolve-path.ts";
+import type { Source } from "../connector.ts";
 import { findSource } from "../run/find-connector.ts";
-import { LateRowLedger } from "../run/late-row-ledger.ts";
 import type { BatchOffsets } from "../run/offset-log.ts";
 import { type QueryRecord, readQueryRecord, redactedText } from "../run/query-record.ts";
 import { plannedBatch } from "../run/recover.ts";
@@ -13,12 +11,9 @@ import type { BatchRecord } from "../run/result-log.ts";
 import { recomputeBatch } from "../run/run-batch.ts";
 import { plainError } from "../run/streaming-errors.ts";
 import { storedSettings } from "../run/streaming-settings.ts";
-import { systemClock } from "../run/system-clock.ts";
 import { type SourceNode, sourceNodes, statefulNodes } from "../stream/streaming-plan.ts";
-import { BatchRunner } from "../tables/batch-runner.ts";
-import { MemoryTables } from "../tables/memory-tables.ts";
-import { SessionTables } from "../tables/session-tables.ts";
 import { batchOf, offsetsOf, readCheckpoint } from "./checkpoint-view.ts";
+import { recordedContext, recordedRunner } from "./recorded-session.ts";
 import { openStateSnapshot } from "./state-snapshot.ts";
 import type { ToolEnvironment } from "./tool-environment.ts";
 
@@ -49,7 +44,7 @@ export async function replayBatch(request: ReplayRequest, environment: ToolEnvir
   const offsets = offsetsOf(batch);
   const previous = batchId === 0 ? undefined : offsetsOf(batchOf(view, batchId - 1));
   const query = withOptions(await requireQuery(path, batchId, environment), request.sourceOptions);
-  const runner = runnerOf(query, environment);
+  const runner = recordedRunner(query, environment);
   const connection = await runner.connect();
   const snapshot = await stateBefore(query, request, environment);
   const sources: Source[] = [];
@@ -89,25 +84,12 @@ async function requireQuery(path: string, batchId: number, { files }: ToolEnviro
       `The checkpoint does not say which query ran batch ${batchId}: it was written by Apache Spark, or by an older version.`,
     );
   }
-  if (hasPython(query.plan)) {
-    throw unsupported(
-      "Replaying a query with Python functions",
-      "Their code runs in the session that defines them: start the query there on a fork of the checkpoint (checkpoint fork --at-batch).",
-    );
-  }
   return query;
 }
 
 function skewLimitOf({ conf }: BatchOffsets): { readonly maxFutureSkewMs?: number } {
   const { maxFutureSkewMs } = storedSettings(conf);
   return maxFutureSkewMs === undefined ? {} : { maxFutureSkewMs };
-}
-
-/** Whether a plan holds a Python function anywhere. */
-function hasPython(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if ("kind" in value && value.kind === "python") return true;
-  return Object.values(value).some(hasPython);
 }
 
 function withOptions(query: QueryRecord, given: Readonly<Record<string, string>>): QueryRecord {
@@ -126,44 +108,6 @@ function withOptions(query: QueryRecord, given: Readonly<Record<string, string>>
   return { ...query, plan: { ...query.plan, nodes } };
 }
 
-/** A session's way of running plans, with the configuration that the query ran with. */
-function runnerOf({ conf, workingDirectory }: QueryRecord, environment: ToolEnvironment): BatchRunner {
-  const memoryTables = new MemoryTables();
-  const runner: BatchRunner = new BatchRunner({
-    database: environment.database,
-    config: (key) => conf[key],
-    readArrow: environment.readArrow,
-    workingDirectory,
-    readSource: async (scan) => {
-      const provider = findSource(scan.format, environment.connectors);
-      if (!provider.readBatch) throw unsupported(`Replaying a join with ${scan.format}`, "Join with files.");
-      return provider.readBatch(scan, contextOf({ conf, workingDirectory }, environment));
-    },
-    tableRows: (scan, connection) => tables.rows(scan, connection),
-  });
-  const tables = new SessionTables({
-    runner,
-    memoryTables,
-    lateRows: new LateRowLedger(),
-    workingDirectory,
-    warehouse: resolvePath(conf["spark.sql.warehouse.dir"] ?? "spark-warehouse", workingDirectory),
-  });
-  return runner;
-}
-
-function contextOf(
-  { conf, workingDirectory }: Pick<QueryRecord, "conf" | "workingDirectory">,
-  { files }: ToolEnvironment,
-) {
-  return {
-    workingDirectory,
-    config: new Map(Object.entries(conf)),
-    clock: systemClock,
-    files: readOnly(files),
-    print: () => {},
-  };
-}
-
 interface OpenSourceRequest {
   readonly query: QueryRecord;
   readonly path: string;
@@ -177,18 +121,8 @@ function openSource(node: SourceNode, { query, path, environment }: OpenSourceRe
   const requiredColumns = node.output.map((column) => column.name);
   return findSource(format, environment.connectors).open(
     { options, paths, schema, requiredColumns },
-    { ...contextOf(query, environment), metadataPath: join(path, "sources", `${node.position}`) },
+    { ...recordedContext(query, environment), metadataPath: join(path, "sources", `${node.position}`) },
   );
-}
-
-function readOnly(files: CheckpointFiles): CheckpointFiles {
-  const refuse = async (): Promise<void> => {
-    throw plainError(
-      "IllegalArgumentException",
-      "A replay writes nothing; the log of its source is missing.",
-    );
-  };
-  return { ...files, write: refuse, remove: refuse };
 }
 
 /** The state that the batch before left; undefined for a query without any. */

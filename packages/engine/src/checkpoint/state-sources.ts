@@ -1,9 +1,6 @@
 import {
-  type AttributeReference,
   type ColumnBatch,
-  type Expression,
   integerType,
-  type LogicalPlan,
   longType,
   type Schema,
   SparkError,
@@ -17,11 +14,10 @@ import type { ConnectorContext, SourceBatch, SourceProvider, SourceRequest } fro
 import { quoteText } from "../duckdb/duck-type.ts";
 import { resolvePath } from "../files/resolve-path.ts";
 import { RelationTables } from "../run/relation-tables.ts";
-import { alias, structValue } from "../stream/builders.ts";
-import { compactedState } from "../stream/compaction.ts";
-import { type StatefulNode, type StateTable, statefulNodes, stateTables } from "../stream/streaming-plan.ts";
+import { type StatefulNode, statefulNodes, stateTables } from "../stream/streaming-plan.ts";
 import type { BatchRunner } from "../tables/batch-runner.ts";
 import { type CheckpointView, offsetsOf, readCheckpoint } from "./checkpoint-view.ts";
+import { type StateOfOperator, stateEntries } from "./state-entries.ts";
 import { openStateSnapshot } from "./state-snapshot.ts";
 
 /**
@@ -86,15 +82,13 @@ async function* queryRows(sql: string, runner: BatchRunner): AsyncGenerator<Colu
 }
 
 /** What `statestore` options name. */
-interface Store {
+interface Store extends StateOfOperator {
   readonly view: CheckpointView;
-  readonly node: StatefulNode;
-  readonly table: StateTable;
   readonly batchId: number;
 }
 
 async function storeSchema(request: SourceRequest, context: ConnectorContext): Promise<Schema> {
-  return schemaOf(entries(await storeOf(request, context), 0));
+  return schemaOf(stateEntries(await storeOf(request, context), 0));
 }
 
 async function readStore(
@@ -115,52 +109,11 @@ async function* storeRows(store: Store, runner: BatchRunner) {
     const { node, table, batchId } = store;
     tables.define(table.relation, snapshot.textAt(batchId, node.state.operatorId, table.name));
     const batch = store.view.batches.find((each) => each.batchId === batchId);
-    yield* tables.stream(entries(store, batch ? offsetsOf(batch).watermarkMs : 0));
+    yield* tables.stream(stateEntries(store, batch ? offsetsOf(batch).watermarkMs : 0));
     await snapshot.close();
   } finally {
     connection.close();
   }
-}
-
-/** Above all ids of a query's own columns. */
-const firstId = 3_500_000_000;
-
-/** `key`, `value` and `partition_id` of each entry, as of a batch's watermark. */
-function entries({ node, table }: Store, watermarkMs: number): LogicalPlan {
-  const keys = keysOf(node, table);
-  const values = table.columns.filter((column) => !keys.some(({ id }) => id === column.id));
-  return {
-    kind: "project",
-    child: compactedState(node, table, watermarkMs),
-    projections: [
-      alias(struct(keys), "key", firstId),
-      alias(struct(values), "value", firstId + 1),
-      alias({ kind: "literal", value: 0, dataType: integerType }, "partition_id", firstId + 2),
-    ],
-  };
-}
-
-/** What tells entries of a table apart; the rows of a join have no key of their own. */
-function keysOf(node: StatefulNode, table: StateTable): readonly AttributeReference[] {
-  if ("keys" in node) return node.keys;
-  return table.identity ?? [];
-}
-
-/** A struct of columns; equal names get a number, so that each can be selected. */
-function struct(columns: readonly AttributeReference[]): Expression {
-  if (columns.length === 0) {
-    const nothing: Expression = { kind: "literal", value: null, dataType: stringType };
-    return { ...structValue(structType([structField("__dummy__", stringType)]), [nothing]), nullable: true };
-  }
-  const used = new Map<string, number>();
-  const fields = columns.map((column) => {
-    const lower = column.name.toLowerCase();
-    const count = (used.get(lower) ?? 0) + 1;
-    used.set(lower, count);
-    const { name, dataType, nullable } = column;
-    return { name: count === 1 ? name : `${name}_${count}`, dataType, nullable };
-  });
-  return { ...structValue(structType(fields), columns), nullable: true };
 }
 
 async function storeOf(request: SourceRequest, context: ConnectorContext): Promise<Store> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Connectors } from "../connector.ts";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { DuckDatabase } from "../duckdb/database.ts";
+import type { PythonFunctions } from "../python-functions.ts";
 import { type LocalCheckpointFiles, localCheckpointFiles } from "../run/local-checkpoint-files.ts";
 import { installLibrary } from "../sql/library/install.ts";
 import type { ReadArrow } from "../tables/local-relation.ts";
@@ -12,6 +13,8 @@ import type { ReadArrow } from "../tables/local-relation.ts";
 export interface ToolOptions {
   readonly connectors: Connectors;
   readonly readArrow: ReadArrow;
+  /** Absent where there is no Python; what calls it cannot be replayed then. */
+  readonly python?: PythonFunctions;
   /** Relative paths of the command line resolve against it. */
   readonly workingDirectory: string;
 }

@@ -63,6 +63,14 @@ describe("the checkpoint tool", () => {
     const { text } = await tool("diff", "checkpoint", "2", "4");
     expect(text).toMatch(/source 0 +\{"logOffset":2\} +\{"logOffset":4\}/);
     expect(text).toMatch(/0 +stateStoreSave +groups +\d+ +\d+ +4/);
+    expect(text).toMatch(/Changed keys of operator 0 \(stateStoreSave\), table groups: 8/);
+    expect(text).toMatch(/\{"t":"1970-01-01 00:18:20\+00","k":1\} +\{"count0":1,"sum0":1\} +-/);
+    expect(text).toMatch(/\{"t":"1970-01-01 00:23:20\+00","k":1\} +- +\{"count0":1,"sum0":4\}/);
+  });
+
+  it("lists no more changed keys than it is asked for", async () => {
+    const { text } = await tool("diff", "checkpoint", "2", "4", "--rows", "1");
+    expect(text).toMatch(/… and 7 more/);
   });
 
   it("replays a batch from the state before it, and finds the same rows", async () => {
