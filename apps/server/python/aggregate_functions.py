@@ -5,8 +5,9 @@ the side, the grouping keys, then the arguments of all calls. The answer has one
 then what each call gives.
 """
 
+import pandas as pd
 import pyarrow as pa
-
+from frames import Cutter, cut_where_types_hold
 from group_functions import GroupedTable
 
 PANDAS, PANDAS_ITERATOR = 202, 217
@@ -15,96 +16,122 @@ ARROW, ARROW_ITERATOR = 252, 254
 
 def call_aggregates(header, table, functions):
     """The result of a request: one table. `functions` are pairs of a function and its declared type."""
-    calls = [bound_call(call, functions, header["timeZone"]) for call in header["calls"]]
     arguments = sum(len(call["arguments"]) for call in header["calls"])
     groups = GroupedTable(table, header["keyCount"], [arguments])
-    starts, results = [], [[] for _ in calls]
-    for group in groups:
-        starts.append(group.start)
-        rows = group.side(0)
-        for result, call in zip(results, calls):
-            result.append(call(rows))
-    columns = [key.combine_chunks() for key in groups.keys.take(pa.array(starts, type=pa.int64())).columns]
-    for call, result in zip(header["calls"], results):
-        columns.append(pa.concat_arrays([pa.array([], type=arrow_type(call)), *result]))
+    columns = [key.combine_chunks() for key in groups.key_table().columns]
+    for call in header["calls"]:
+        form = forms[call["evalType"]](declared_type(call), header["timeZone"])
+        columns.append(values_of_groups(form, functions[call["function"]][0], groups, call["arguments"]))
     return pa.Table.from_arrays(columns, names=[f"_{index}" for index in range(len(columns))])
 
 
-def bound_call(call, functions, time_zone):
-    """What computes one call: rows of a group -> array of one value."""
-    function = functions[call["function"]][0]
-    evaluate = callers[call["evalType"]]
-    offsets = call["arguments"]
-    return lambda rows: evaluate(function, rows.select(offsets), declared_type(call), time_zone)
+def values_of_groups(form, function, groups, offsets):
+    """What a function gives for each group, as one column."""
+    arguments = form.arguments(groups, groups.sides[0].select(offsets))
+    if form.takes_iterator:
+        values = [function(iter([each[0] if len(each) == 1 else tuple(each)])) for each in arguments]
+    else:
+        values = [function(*each) for each in arguments]
+    return column_of(values, form)
+
+
+def column_of(values, form):
+    """Values as one column; those of each type on their own, as together they would take a wider one."""
+    types = [form.type_of(value) for value in values]
+    pieces, order = [], []
+    for kind in dict.fromkeys(types):
+        positions = [position for position, each in enumerate(types) if each == kind]
+        pieces.append(form.column([values[position] for position in positions]))
+        order += positions
+    column = pa.concat_arrays(pieces) if pieces else form.column([])
+    if len(pieces) == 1:
+        return column
+    places = [0] * len(order)
+    for place, position in enumerate(order):
+        places[position] = place
+    return column.take(pa.array(places, pa.int64()))
 
 
 def declared_type(call):
-    from pyspark.sql.types import _parse_datatype_json_string
+    from pyspark.sql.types import StructType, _parse_datatype_json_string
 
-    return _parse_datatype_json_string(call["returnType"])
-
-
-def arrow_type(call):
-    from pyspark.sql.pandas.types import to_arrow_type
-
-    return to_arrow_type(declared_type(call), timezone="UTC")
+    return StructType().add("_0", _parse_datatype_json_string(call["returnType"]))
 
 
-def of_pandas(function, rows, return_type, time_zone):
-    return one_value(function(*series(rows, time_zone)), return_type, time_zone)
+class PandasForm:
+    """Series in, values out."""
+
+    takes_iterator = False
+    type_of = type
+
+    def __init__(self, schema, time_zone):
+        self.schema = schema
+        self.time_zone = time_zone
+
+    def arguments(self, groups, rows):
+        """The series of each group."""
+        if rows.num_columns == 0:
+            return ([] for _ in groups)
+        whole = cut_where_types_hold(rows, self.series)
+        if whole is None:
+            return (self.series(rows.slice(*first_and_count(group))) for group in groups)
+        cutters = [Cutter(series) for series in whole]
+        return ([cutter.piece(*group.span(0)) for cutter in cutters] for group in groups)
+
+    def series(self, rows):
+        from pyspark.sql.conversion import ArrowBatchTransformer
+
+        return ArrowBatchTransformer.to_pandas(rows.combine_chunks(), self.time_zone, df_for_struct=True)
+
+    def column(self, values):
+        from pyspark.sql.conversion import PandasToArrowConversion
+
+        # without values, pandas would take the type of objects
+        series = pd.Series(values) if values else pd.Series([], dtype="object")
+        batch = PandasToArrowConversion.convert([series], self.schema, timezone=self.time_zone, arrow_cast=True)
+        return batch.column(0)
 
 
-def of_pandas_iterator(function, rows, return_type, time_zone):
-    columns = series(rows, time_zone)
-    return one_value(function(iter([only(columns)])), return_type, time_zone)
+class PandasIteratorForm(PandasForm):
+    takes_iterator = True
 
 
-def of_arrow(function, rows, return_type, _time_zone):
-    return one_scalar(function(*arrays(rows)), return_type)
+class ArrowForm:
+    """Arrays in, Arrow scalars out."""
+
+    takes_iterator = False
+
+    def __init__(self, schema, _time_zone):
+        self.schema = schema
+
+    @staticmethod
+    def type_of(value):
+        return value.type if isinstance(value, pa.Scalar) else type(value)
+
+    def arguments(self, groups, rows):
+        """The arrays of each group."""
+        whole = [column.combine_chunks() for column in rows.columns]
+        return ([column.slice(*first_and_count(group)) for column in whole] for group in groups)
+
+    def column(self, values):
+        from pyspark.sql.conversion import ArrowBatchTransformer
+        from pyspark.sql.pandas.types import to_arrow_schema
+
+        batch = pa.RecordBatch.from_arrays([pa.array(values)], ["_0"])
+        return ArrowBatchTransformer.enforce_schema(batch, to_arrow_schema(self.schema, timezone="UTC")).column(0)
 
 
-def of_arrow_iterator(function, rows, return_type, _time_zone):
-    return one_scalar(function(iter([only(arrays(rows))])), return_type)
+class ArrowIteratorForm(ArrowForm):
+    takes_iterator = True
 
 
-def series(rows, time_zone):
-    from pyspark.sql.conversion import ArrowBatchTransformer
-
-    return ArrowBatchTransformer.to_pandas(rows.combine_chunks(), time_zone, df_for_struct=True)
+def first_and_count(group):
+    return group.starts[0], group.counts[0]
 
 
-def arrays(rows):
-    return [column.combine_chunks() for column in rows.columns]
-
-
-def only(columns):
-    """One column stands for itself, several are a tuple."""
-    return columns[0] if len(columns) == 1 else tuple(columns)
-
-
-def one_value(value, return_type, time_zone):
-    import pandas as pd
-    from pyspark.sql.conversion import PandasToArrowConversion
-    from pyspark.sql.types import StructType
-
-    schema = StructType().add("_0", return_type)
-    batch = PandasToArrowConversion.convert([pd.Series([value])], schema, timezone=time_zone, arrow_cast=True)
-    return batch.column(0)
-
-
-def one_scalar(value, return_type):
-    from pyspark.sql.conversion import ArrowBatchTransformer
-    from pyspark.sql.pandas.types import to_arrow_schema
-    from pyspark.sql.types import StructType
-
-    schema = to_arrow_schema(StructType().add("_0", return_type), timezone="UTC")
-    batch = pa.RecordBatch.from_arrays([pa.array([value])], ["_0"])
-    return ArrowBatchTransformer.enforce_schema(batch, schema).column(0)
-
-
-callers = {
-    PANDAS: of_pandas,
-    PANDAS_ITERATOR: of_pandas_iterator,
-    ARROW: of_arrow,
-    ARROW_ITERATOR: of_arrow_iterator,
+forms = {
+    PANDAS: PandasForm,
+    PANDAS_ITERATOR: PandasIteratorForm,
+    ARROW: ArrowForm,
+    ARROW_ITERATOR: ArrowIteratorForm,
 }

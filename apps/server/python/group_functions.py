@@ -5,10 +5,13 @@ side, the grouping keys, then the value columns of side 0, of side 1, and so on.
 """
 
 import inspect
+import itertools
 import json
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+from frames import Cutter, cut_where_types_hold, frames_to_batches, has_null_numbers
 
 GROUPED_MAP_PANDAS, COGROUPED_MAP_PANDAS = 201, 206
 GROUPED_MAP_ARROW, COGROUPED_MAP_ARROW = 209, 210
@@ -26,37 +29,50 @@ class GroupedTable:
         for count in value_counts:
             self.sides.append(table.select(range(start, start + count)))
             start += count
-        self.rows = table.num_rows
-        self.group = column_of_numbers(table, 0)
         self.side = column_of_numbers(table, 1)
-        changes = np.flatnonzero(np.diff(self.group)) + 1
-        self.starts = [0, *changes.tolist()] if self.rows else []
+        self.groups = self.cut(column_of_numbers(table, 0), len(value_counts))
+
+    def cut(self, numbers, side_count):
+        """The groups; `numbers` says of each row to which group it belongs."""
+        ranks = np.cumsum(np.diff(numbers, prepend=numbers[:1]) != 0)
+        group_count = int(ranks[-1]) + 1 if len(ranks) else 0
+        bounds = np.searchsorted(ranks * side_count + self.side, np.arange(group_count * side_count + 1))
+        counts = np.diff(bounds).reshape(group_count, side_count)
+        before = np.vstack([np.zeros((1, side_count), np.int64), np.cumsum(counts, axis=0)])
+        starts = bounds[:-1].reshape(group_count, side_count)
+        return [Group(self, *each) for each in zip(range(group_count), starts.tolist(), counts.tolist(), before.tolist())]
 
     def __iter__(self):
         """The groups in order of their keys."""
-        ends = [*self.starts[1:], self.rows]
-        for number, (start, end) in enumerate(zip(self.starts, ends)):
-            yield Group(self, number, start, end)
+        return iter(self.groups)
 
     def key_table(self):
         """The keys, a row for each group."""
-        return self.keys.take(pa.array(self.starts, pa.int64()))
+        return self.keys.take(pa.array([group.start for group in self.groups], pa.int64()))
 
     def rows_of_side(self, number):
-        """All rows of a side, and where they stand in the table."""
-        positions = np.flatnonzero(self.side == number)
-        return self.sides[number].take(pa.array(positions)), positions
+        """All rows of a side, in order of their groups."""
+        if len(self.sides) == 1:
+            return self.sides[0]
+        return self.sides[number].take(pa.array(np.flatnonzero(self.side == number)))
 
 
 class Group:
     """The rows of one key."""
 
-    def __init__(self, table, number, start, end):
+    __slots__ = ("table", "number", "starts", "counts", "before")
+
+    def __init__(self, table, number, starts, counts, before):
         self.table = table
         self.number = number
-        self.start = start
-        sides = np.arange(len(table.sides) + 1)
-        self.bounds = (start + np.searchsorted(table.side[start:end], sides)).tolist()
+        # by side: the first row in the table, how many there are, and how many rows earlier groups have
+        self.starts = starts
+        self.counts = counts
+        self.before = before
+
+    @property
+    def start(self):
+        return self.starts[0]
 
     def key_columns(self):
         """The key as a table of one row."""
@@ -64,11 +80,14 @@ class Group:
 
     def side(self, number):
         """The rows that one side brings."""
-        start, end = self.bounds[number], self.bounds[number + 1]
-        return self.table.sides[number].slice(start, end - start)
+        return self.table.sides[number].slice(self.starts[number], self.counts[number])
+
+    def span(self, number):
+        """Where the rows of a side are among all rows of that side."""
+        return self.before[number], self.before[number] + self.counts[number]
 
     def has(self, number):
-        return self.bounds[number] < self.bounds[number + 1]
+        return self.counts[number] > 0
 
 
 def column_of_numbers(table, index):
@@ -108,7 +127,9 @@ class Context:
         from pyspark.sql.pandas.types import to_arrow_type
 
         self.groups = groups
-        self.wholes = {}
+        self.cutters = {}
+        self.keys = None
+        self.columns_seen = set()
         self.time_zone = time_zone
         self.return_type = return_type
         self.arrow_types = {
@@ -121,8 +142,6 @@ class Context:
         return ArrowBatchTransformer.to_pandas(table.combine_chunks(), self.time_zone)
 
     def frame(self, table):
-        import pandas as pd
-
         if table.num_columns == 0:
             return pd.DataFrame(index=range(table.num_rows))
         frame = pd.concat(self.series(table), axis=1)
@@ -131,79 +150,37 @@ class Context:
 
     def rows(self, group, side):
         """The rows of a side as a frame of their own."""
-        whole = self.whole(side)
-        if whole is None:
-            return self.frame(group.side(side))
-        frame, positions = whole
-        start, end = np.searchsorted(positions, group.bounds[side : side + 2])
-        return frame.iloc[start:end].reset_index(drop=True)
+        cutter = self.cutter(side)
+        return self.frame(group.side(side)) if cutter is None else cutter.piece(*group.span(side))
 
-    def whole(self, side):
-        """All rows of a side as one frame to cut, where a group's frame has the same types on its own."""
-        if side not in self.wholes:
-            table, positions = self.groups.rows_of_side(side)
-            can_cut = table.num_columns > 0 and not has_null_numbers(table)
-            self.wholes[side] = (self.frame(table), positions) if can_cut else None
-        return self.wholes[side]
+    def cutter(self, side):
+        if side not in self.cutters:
+            whole = cut_where_types_hold(self.groups.rows_of_side(side), self.frame)
+            self.cutters[side] = None if whole is None else Cutter(whole)
+        return self.cutters[side]
 
     def key(self, group):
-        if "keys" not in self.wholes:
-            table = self.groups.key_table()
-            self.wholes["keys"] = None if has_null_numbers(table) else self.series(table)
-        keys = self.wholes["keys"]
-        if keys is None:
-            return tuple(series.iloc[0] for series in self.series(group.key_columns()))
-        return tuple(series.iloc[group.number] for series in keys)
+        if self.keys is None:
+            self.keys = self.all_keys()
+        return self.keys[group.number]
+
+    def all_keys(self):
+        """The keys of all groups, as values of NumPy and pandas."""
+        table = self.groups.key_table()
+        if table.num_columns == 0:
+            return [()] * len(self.groups.groups)
+        if has_null_numbers(table):
+            return [tuple(each.iloc[0] for each in self.series(group.key_columns())) for group in self.groups]
+        return list(zip(*(each.array for each in self.series(table))))
 
     def batches(self, results):
-        """Results as Arrow batches, like frames at once: each conversion has its price."""
-        pending = []
+        """Results as Arrow batches: frames, or batches already, or None for no rows."""
+        results = iter(results)
         for result in results:
-            if isinstance(result, pa.RecordBatch) or result is None:
+            if isinstance(result, pd.DataFrame):
+                yield from frames_to_batches(itertools.chain([result], results), self.return_type, self.time_zone)
+            else:
                 yield result
-                continue
-            if len(result) == 0:
-                continue
-            if pending and not (len(pending) < frames_at_once and alike(pending[0], result)):
-                yield self.batch(joined(pending))
-                pending = []
-            pending.append(result)
-        if pending:
-            yield self.batch(joined(pending))
-
-    def batch(self, frame, by_name=True):
-        """A pandas result as an Arrow batch."""
-        from pyspark.sql.conversion import PandasToArrowConversion
-
-        return PandasToArrowConversion.convert(
-            frame,
-            self.return_type,
-            timezone=self.time_zone,
-            arrow_cast=True,
-            assign_cols_by_name=by_name,
-        )
-
-
-frames_at_once = 1000
-
-
-def alike(left, right):
-    """Whether frames can be put together without changing their types."""
-    return left.columns.equals(right.columns) and left.dtypes.equals(right.dtypes)
-
-
-def joined(frames):
-    import pandas as pd
-
-    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-
-
-def has_null_numbers(table):
-    """A NULL among integers or booleans changes the type of a pandas column."""
-    return any(
-        column.null_count > 0 and (pa.types.is_integer(column.type) or pa.types.is_boolean(column.type))
-        for column in table.columns
-    )
 
 
 def table_of(batches, return_type):
@@ -239,9 +216,14 @@ def pandas_cogroup(context, function, group, with_key):
 
 
 def checked_frame(context, result):
+    """A frame that has the columns of the result; of columns seen before it is known."""
     from pyspark.worker import verify_pandas_result
 
-    verify_pandas_result(result, context.return_type, assign_cols_by_name=True, truncate_return_schema=False)
+    columns = tuple(result.columns) if isinstance(result, pd.DataFrame) else None
+    if columns is None or columns not in context.columns_seen:
+        verify_pandas_result(result, context.return_type, assign_cols_by_name=True, truncate_return_schema=False)
+        if columns:
+            context.columns_seen.add(columns)
     return result
 
 

@@ -45,17 +45,14 @@ def stored_cells(groups, schema):
     from pyspark.sql.types import LongType, StructType
 
     stored = StructType().add("value", schema).add("timeout", LongType())
-    table, positions = groups.rows_of_side(STATE)
-    if len(positions) == 0:
+    table = groups.rows_of_side(STATE)
+    if table.num_rows == 0:
         return {}
     rows = ArrowTableToRowsConversion.convert(table.rename_columns(["value", "timeout"]), stored)
-    found = dict(zip(positions.tolist(), rows))
-    cells = {}
-    for group in groups:
-        row = found.get(group.bounds[STATE])
-        if row is not None:
-            cells[group.start] = StateCell(row.value is not None, row.value, row.timeout)
-    return cells
+    known = [group for group in groups if group.has(STATE)]
+    return {
+        group.start: StateCell(row.value is not None, row.value, row.timeout) for group, row in zip(known, rows)
+    }
 
 
 class GroupStateCall:

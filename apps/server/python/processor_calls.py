@@ -5,10 +5,16 @@ of state is one entry of a variable: its name, what identifies the entry, the va
 processor runs against PySpark's own client of state; what Spark answers over a socket is answered in memory.
 """
 
+from collections import namedtuple
+
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from frames import Cutter
 from group_functions import Context, table_of
 from group_results import Counts, key_columns, results_table
 from processor_state import Entry, GroupEntries, MemoryClient, ProcessorState
+from pyspark.sql import Row
 
 DATA, STATE, INITIAL = 0, 1, 2
 
@@ -22,13 +28,14 @@ def call_processor(header, groups, command, return_type):
     key_schema = _parse_datatype_json_string(header["keySchema"])
     state = ProcessorState(header["call"], stored_groups(groups, key_schema), Counts())
     form = forms[header["call"]["form"]](Context(header["timeZone"], return_type, groups))
-    output = Output(form, header["call"], return_type)
-    client = MemoryClient(state, key_schema)
-    run(function, client, groups, form, output)
-    return results_table(output.table(), state_columns(groups, state), state.counts)
+    results = results_of(function, MemoryClient(state, key_schema), groups, form)
+    output = table_of(on_time(form.batches(results), header["call"], return_type), return_type)
+    state.remove_expired()
+    return results_table(output, state_columns(groups, state), state.counts)
 
 
-def run(function, client, groups, form, output):
+def results_of(function, client, groups, form):
+    """What a processor gives, group by group, and then for the timers that have expired."""
     from pyspark.sql.streaming.stateful_processor_util import TransformWithStateInPandasFuncMode as Mode
 
     state = client.state
@@ -40,10 +47,9 @@ def run(function, client, groups, form, output):
         arguments = [client, Mode.PROCESS_DATA, key, form.rows(group, DATA)]
         if has_initial:
             arguments.append(form.rows(group, INITIAL))
-        output.add(function(*arguments))
-    output.add(function(client, Mode.PROCESS_TIMER, None, iter([])))
-    output.add(function(client, Mode.COMPLETE, None, iter([])))
-    state.remove_expired()
+        yield from function(*arguments)
+    yield from function(client, Mode.PROCESS_TIMER, None, iter([]))
+    yield from function(client, Mode.COMPLETE, None, iter([]))
 
 
 class GroupKey(tuple):
@@ -60,75 +66,92 @@ class PandasForm:
 
     def __init__(self, context):
         self.context = context
+        self.plain = {}
 
     def key(self, group):
         return tuple(each.item() if hasattr(each, "item") else each for each in self.context.key(group))
 
     def rows(self, group, side):
-        import pandas as pd
+        return iter([self.plain_rows(side)(*group.span(side))]) if group.has(side) else iter([])
 
-        if not group.has(side):
-            return iter([])
-        frame = self.context.rows(group, side)
-        return iter([pd.DataFrame(list(frame.itertuples(index=False)))])
+    def plain_rows(self, side):
+        """What gives the frame of some rows of a side."""
+        if side not in self.plain:
+            table = self.context.groups.rows_of_side(side)
+            self.plain[side] = rows_of_plain_values(self.context.frame(table), table)
+        return self.plain[side]
 
     def batches(self, results):
         return self.context.batches(results)
+
+
+def rows_of_plain_values(frame, table):
+    """Frames as `pd.DataFrame` makes them of named tuples, but all at once where that is the same."""
+    tuples = list(frame.itertuples(index=False)) if has_null_booleans(table) else None
+    if tuples is not None:
+        return lambda start, end: pd.DataFrame(tuples[start:end])
+    named = namedtuple("Row", [str(name) for name in frame.columns], rename=True)._fields
+    plain = frame.set_axis(list(named), axis=1).astype(
+        {name: plain_types[kind.kind] for name, kind in zip(named, frame.dtypes) if kind.kind in plain_types}
+    )
+    return Cutter(plain).piece
+
+
+plain_types = {"i": "int64", "u": "int64", "f": "float64"}
+
+
+def has_null_booleans(table):
+    """In rows without a NULL, they are booleans again."""
+    return any(pa.types.is_boolean(column.type) and column.null_count > 0 for column in table.columns)
 
 
 class RowForm:
     """Rows as PySpark hands them to transformWithState."""
 
     def __init__(self, context):
+        self.groups = context.groups
         self.schema = pa.schema(list(context.arrow_types.items()))
+        self.keys = list(zip(*values_of(self.groups.key_table()))) or [()] * len(self.groups.groups)
+        self.sides = {}
 
     def key(self, group):
-        return tuple(column[0].as_py() for column in group.key_columns().columns)
+        return self.keys[group.number]
 
     def rows(self, group, side):
-        from pyspark.sql import Row
-
-        table = group.side(side)
-        row = Row(*table.schema.names)
-        return (row(*values) for values in zip(*(column.to_pylist() for column in table.columns)))
+        if side not in self.sides:
+            table = self.groups.rows_of_side(side)
+            self.sides[side] = (Row(*table.schema.names), list(zip(*values_of(table))))
+        row, values = self.sides[side]
+        start, end = group.span(side)
+        return (row(*values[position]) for position in range(start, end))
 
     def batches(self, results):
         rows = [row.asDict(True) for row in results]
-        return [pa.RecordBatch.from_pylist(rows, schema=self.schema)] if rows else []
+        return [pa.RecordBatch.from_pylist(rows, schema=self.schema)]
+
+
+def values_of(table):
+    """The columns of a table as lists of Python values."""
+    return [column.to_pylist() for column in table.columns]
 
 
 forms = {"pandas": PandasForm, "rows": RowForm}
 
 
-class Output:
-    """The rows that a processor gives."""
+def on_time(batches, call, return_type):
+    """The batches; rows behind the watermark would be late for the operators above (UpdateEventTimeColumnExec)."""
+    name = call.get("eventTimeColumn")
+    if name is None or not call["hasWatermark"]:
+        return batches
+    position = return_type.fieldNames().index(name)
+    return [checked_event_times(batch, position, call["watermarkMs"]) for batch in batches if batch is not None]
 
-    def __init__(self, form, call, return_type):
-        self.form = form
-        self.call = call
-        self.return_type = return_type
-        self.batches = []
 
-    def add(self, results):
-        for batch in self.form.batches(results):
-            if batch is not None:
-                self.check_event_time(batch)
-                self.batches.append(batch)
-
-    def check_event_time(self, batch):
-        """Rows behind the watermark would be late for the operators above (UpdateEventTimeColumnExec)."""
-        name = self.call.get("eventTimeColumn")
-        if name is None or not self.call["hasWatermark"]:
-            return
-        import pyarrow.compute as pc
-
-        position = self.return_type.fieldNames().index(name)
-        oldest = pc.min(batch.column(position).cast(pa.int64())).as_py()
-        if oldest is not None and oldest < self.call["watermarkMs"] * 1000:
-            raise RowsBehindWatermark(oldest, self.call["watermarkMs"])
-
-    def table(self):
-        return table_of(self.batches, self.return_type)
+def checked_event_times(batch, position, watermark):
+    oldest = pc.min(batch.column(position).cast(pa.int64())).as_py()
+    if oldest is not None and oldest < watermark * 1000:
+        raise RowsBehindWatermark(oldest, watermark)
+    return batch
 
 
 class RowsBehindWatermark(Exception):
@@ -143,14 +166,13 @@ class RowsBehindWatermark(Exception):
 
 def stored_groups(groups, key_schema):
     """The state of each group before the call, by the row at which the group begins."""
+    key_rows = rows_of(groups.key_table(), key_schema)
+    variables, keys, values, expiries = values_of(groups.rows_of_side(STATE))
     found = {}
-    key_rows = rows_of(groups.keys, key_schema)
-    for index, group in enumerate(groups):
-        entries = GroupEntries(group, index, key_rows[group.start])
-        if group.has(STATE):
-            variables, keys, values, expiries = (column.to_pylist() for column in group.side(STATE).columns)
-            for variable, key, value, expiry in zip(variables, keys, values, expiries):
-                entries.stored[variable, key] = Entry(value, expiry)
+    for group in groups:
+        entries = GroupEntries(group, key_rows[group.number])
+        for row in range(*group.span(STATE)):
+            entries.stored[variables[row], keys[row]] = Entry(values[row], expiries[row])
         entries.load()
         found[group.start] = entries
     return found

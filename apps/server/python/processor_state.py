@@ -33,9 +33,8 @@ def timer_variable(timing):
 class GroupEntries:
     """The entries of one group: by variable, then by what identifies them."""
 
-    def __init__(self, group, index, key_row):
+    def __init__(self, group, key_row):
         self.group = group
-        self.index = index
         # A Row is read-only, but for this: the client hands it back as the key of a timer.
         object.__setattr__(key_row, "group", self)
         self.key_row = key_row
@@ -43,6 +42,7 @@ class GroupEntries:
         self.variables = {}
 
     def load(self):
+        """Makes the stored entries the current ones, in order."""
         for (variable, key), entry in sorted(self.stored.items()):
             self.variables.setdefault(variable, {})[key] = entry
 
@@ -86,6 +86,11 @@ class ProcessorState:
     def live(self, name):
         """Those that have not expired."""
         return {key: entry for key, entry in self.entries(name).items() if not self.is_expired(entry)}
+
+    def live_entry(self, name, key):
+        """One of those, if it is there."""
+        entry = self.entries(name).get(key)
+        return None if entry is None or self.is_expired(entry) else entry
 
     def is_expired(self, entry):
         return entry.expiry is not None and entry.expiry <= self.now
@@ -140,6 +145,7 @@ class MemoryClient(StatefulProcessorApiClient):
         self._batch_timestamp = -1
         self._watermark_timestamp = -1
         self._answer = None
+        self.requests = {}
 
     def set_implicit_key(self, key):
         self.state.current = key.group
@@ -154,11 +160,13 @@ class MemoryClient(StatefulProcessorApiClient):
         return schema_of_ddl(schema)
 
     def _send_proto_message(self, message):
-        from pyspark.sql.streaming.proto.StateMessage_pb2 import StateRequest
-
-        request = StateRequest.FromString(message)
+        if message not in self.requests:
+            if len(self.requests) >= requests_kept:
+                self.requests.clear()
+            self.requests[message] = understood(message)
+        answer, request, call = self.requests[message]
         try:
-            self._answer = answer(self.state, request)
+            self._answer = answer(self.state, request, call)
         except Refusal as error:
             self._answer = (FAILED, str(error), NO_VALUE)
 
@@ -173,18 +181,24 @@ class MemoryClient(StatefulProcessorApiClient):
     _receive_proto_message_with_timers = _receive
 
 
-def answer(state, request):
-    """Follows a message down to the call that it is, and answers it."""
+requests_kept = 100
+"""Requests are the same for each key, but for the values in some."""
+
+
+def understood(message):
+    """Follows a message down to the call that it is: what answers it, its innermost message and the one around it."""
+    from pyspark.sql.streaming.proto.StateMessage_pb2 import StateRequest
+
     path = []
-    message = request
+    request = StateRequest.FromString(message)
     while True:
-        method = message.WhichOneof("method") if "method" in message.DESCRIPTOR.oneofs_by_name else None
+        method = request.WhichOneof("method") if "method" in request.DESCRIPTOR.oneofs_by_name else None
         if method is None:
             break
-        path.append((method, message))
-        message = getattr(message, method)
+        path.append((method, request))
+        request = getattr(request, method)
     name = path[-1][0] if len(path) == 1 else "/".join(method for method, _ in path[1:])
-    return answers[name](state, message, path[-1][1])
+    return answers[name], request, path[-1][1]
 
 
 def done(value=NO_VALUE, *more):
@@ -254,12 +268,12 @@ def delete_variable(state, command, _call):
 
 def value_exists(state, _message, call):
     name, _ = variable_of(state, "value", call)
-    return done() if state.live(name) else absent(f"state {name} doesn't exist")
+    return done() if state.live_entry(name, NO_VALUE) else absent(f"state {name} doesn't exist")
 
 
 def value_get(state, _message, call):
     name, variable = variable_of(state, "value", call)
-    entry = state.live(name).get(NO_VALUE)
+    entry = state.live_entry(name, NO_VALUE)
     return done(NO_VALUE if entry is None else decode_value(variable.value_schema, entry.value))
 
 
@@ -336,13 +350,13 @@ def map_exists(state, _message, call):
 
 def map_get(state, message, call):
     name, variable = variable_of(state, "map", call)
-    entry = state.live(name).get(message.userKey)
+    entry = state.live_entry(name, message.userKey)
     return done(NO_VALUE if entry is None else decode_value(variable.value_schema, entry.value))
 
 
 def map_contains(state, message, call):
     name, _ = variable_of(state, "map", call)
-    if message.userKey in state.live(name):
+    if state.live_entry(name, message.userKey):
         return done()
     return absent(f"Map state {name} doesn't contain the key")
 
@@ -400,7 +414,7 @@ def list_timers(state, _message, _call):
 
 def expired_timers(state, message, _call):
     due = sorted(
-        (entry.expiry, group.index, group)
+        (entry.expiry, group.group.number, group)
         for group in state.groups.values()
         for entry in group.variables.get(state.timers, {}).values()
         if entry.expiry <= message.expiryTimestampMs

@@ -5,6 +5,7 @@ import decimal
 import json
 import re
 
+import numpy as np
 from pyspark.sql.types import (
     ArrayType,
     BinaryType,
@@ -33,7 +34,10 @@ from pyspark.sql.types import (
 def encode_value(schema, value):
     """A tuple of the schema as bytes."""
     internal = schema.toInternal(plain(value))
-    return json.dumps(to_json(schema, internal), separators=(",", ":"), ensure_ascii=False).encode()
+    return encode_json(to_json(schema, internal)).encode()
+
+
+encode_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def decode_value(schema, encoded):
@@ -43,8 +47,8 @@ def decode_value(schema, encoded):
 
 def plain(value):
     """Values of NumPy and pandas as those of Python (StatefulProcessorApiClient._serialize_to_bytes)."""
-    import numpy as np
-
+    if type(value) in plain_types:
+        return value
     if isinstance(value, np.generic):
         return value.tolist()
     if isinstance(value, np.ndarray):
@@ -61,6 +65,8 @@ def plain(value):
         return value.to_pydatetime()
     return value
 
+
+plain_types = {bool, int, float, str, bytes, type(None)}
 
 integers = (
     ByteType,
