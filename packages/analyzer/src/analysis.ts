@@ -69,6 +69,13 @@ export interface Scope {
   readonly hidden: readonly AttributeReference[];
   readonly dataFrames: readonly DataFrameColumns[];
   readonly outer?: Scope;
+  /** The parameters of the SQL function whose body is analyzed, with the arguments of the call. */
+  readonly parameters?: readonly SqlParameter[];
+}
+
+export interface SqlParameter {
+  readonly name: string;
+  readonly expression: Expression;
 }
 
 /** Starts an analysis with the session's settings. */

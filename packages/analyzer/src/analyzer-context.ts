@@ -1,6 +1,7 @@
 import type {
   DataType,
   Expression,
+  Literal,
   LiteralValue,
   LogicalPlan,
   Schema,
@@ -27,6 +28,10 @@ export interface AnalyzerContext {
   registeredFunction(name: string): RegisteredFunction | undefined;
   /** Runs a batch plan of one column of a plain type and gives its values: what a pivot makes columns of. */
   columnValues(plan: LogicalPlan): Promise<readonly LiteralValue[]>;
+  /** The value of a session variable (DECLARE VARIABLE). */
+  variable(name: string): Literal | undefined;
+  /** A function of CREATE FUNCTION, by the parts of its name. */
+  sqlFunction(name: readonly string[]): SqlFunction | undefined;
   readonly currentDatabase: string;
   readonly currentUser: string;
 }
@@ -49,4 +54,16 @@ export interface RegisteredFunction {
   /** Whether it gives one value for a group of rows. */
   readonly isAggregate?: boolean;
   apply(arguments_: readonly Expression[]): Expression;
+}
+
+/** A function written in SQL: an expression or a query over its parameters. */
+export interface SqlFunction {
+  /** Name parts as error messages give them, the catalog first; a temporary function has one part. */
+  readonly name: readonly string[];
+  readonly parameters: Schema;
+  /** The columns of a table function; the type of a scalar one where it is stated. */
+  readonly returns?: DataType;
+  readonly isTable: boolean;
+  /** The text after RETURN. */
+  readonly body: string;
 }

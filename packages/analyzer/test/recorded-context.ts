@@ -50,6 +50,8 @@ export function recordedContext(config: Readonly<Record<string, string>> = {}): 
     registeredFunction: () => undefined,
     currentDatabase: "default",
     columnValues: async () => [],
+    variable: () => undefined,
+    sqlFunction: () => undefined,
     currentUser: "tester",
   };
   return context;

@@ -325,6 +325,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       'Duplicate map key <key> was found, please check the input data. If you want to remove the duplicated keys, you can set <mapKeyDedupPolicy> to "LAST_WIN" so that the key inserted at last takes precedence.',
   },
+  DUPLICATE_ASSIGNMENTS: {
+    sqlState: "42701",
+    message: "The columns or variables <nameList> appear more than once as assignment targets.",
+  },
   EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE: {
     sqlState: "42K09",
     message: 'The event time <eventName> has the invalid type <eventType>, but expected "TIMESTAMP".',
@@ -349,6 +353,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message: "Encountered error while reading file <path>.",
   },
   FIELD_NOT_FOUND: { sqlState: "42704", message: "No such struct field <fieldName> in <fields>." },
+  FORBIDDEN_OPERATION: {
+    sqlState: "42809",
+    message: "The operation <statement> is not allowed on the <objectType>: <objectName>.",
+  },
   FOREACH_BATCH_USER_FUNCTION_ERROR: {
     sqlState: "39000",
     kind: "SparkException",
@@ -435,6 +443,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Syntax error in the attribute name: <name>. Check that backticks appear in pairs, a quoted string is a complete name part and use a backtick only inside quoted name parts.",
   },
+  INVALID_BITMAP_POSITION: {
+    sqlState: "22003",
+    kind: "ArrayIndexOutOfBoundsException",
+    message:
+      "The 0-indexed bitmap position <bitPosition> is out of bounds. The bitmap has <bitmapNumBits> bits (<bitmapNumBytes> bytes).",
+  },
   INVALID_CORRUPT_RECORD_TYPE: {
     sqlState: "42804",
     message:
@@ -492,6 +506,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "22007",
     kind: "SparkRuntimeException",
     message: "Unrecognized datetime pattern: <pattern>.",
+  },
+  "INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION": {
+    sqlState: "42623",
+    message:
+      "Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>, which contains subquery expressions.",
   },
   INVALID_ESC: {
     sqlState: "42604",
@@ -898,6 +917,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'.",
   },
+  NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION: {
+    sqlState: "22003",
+    kind: "IllegalArgumentException",
+    message:
+      "Found the negative value in <frequencyExpression>: <negativeValue>, but expected a positive integral value.",
+  },
   NESTED_AGGREGATE_FUNCTION: {
     sqlState: "42607",
     message:
@@ -917,6 +942,16 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message:
       "The expression <expr> used for the routine or clause <name> must be a constant STRING which is NOT NULL. To be considered constant the expression must not depend on any columns, contain a subquery, or invoke a non deterministic function such as rand().",
+  },
+  NOT_A_SCALAR_FUNCTION: {
+    sqlState: "42887",
+    message:
+      "<functionName> appears as a scalar expression here, but the function was defined as a table function. Please update the query to move the function call into the FROM clause, or redefine <functionName> as a scalar function instead.",
+  },
+  NOT_A_TABLE_FUNCTION: {
+    sqlState: "42887",
+    message:
+      "<functionName> appears as a table function here, but the function was defined as a scalar function. Please update the query to move the function call outside the FROM clause, or redefine <functionName> as a table function instead.",
   },
   NULLABLE_COLUMN_OR_FIELD: {
     sqlState: "42000",
@@ -974,11 +1009,32 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "PythonException",
     message: "An exception was thrown from the Python worker. <traceback>",
   },
+  RECURSION_LEVEL_LIMIT_EXCEEDED: {
+    sqlState: "42836",
+    kind: "SparkException",
+    message:
+      "Recursion level limit <levelLimit> reached but query has not exhausted, try increasing it like 'WITH RECURSIVE t(col) MAX RECURSION LEVEL 200'.",
+  },
   REMAINDER_BY_ZERO: {
     sqlState: "22012",
     kind: "ArithmeticException",
     message:
       'Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to "false" to bypass this error.',
+  },
+  ROUTINE_ALREADY_EXISTS: {
+    sqlState: "42723",
+    message:
+      "Cannot create the <newRoutineType> <routineName> because a <existingRoutineType> of that name already exists.\nChoose a different name, drop or replace the existing <existingRoutineType>, or add the IF NOT EXISTS clause to tolerate a pre-existing <newRoutineType>.",
+  },
+  ROUTINE_NOT_FOUND: {
+    sqlState: "42883",
+    message:
+      "The routine <routineName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP ... IF EXISTS.",
+  },
+  ROW_SUBQUERY_TOO_MANY_ROWS: {
+    sqlState: "21000",
+    kind: "SparkException",
+    message: "More than one row returned by a subquery used as a row.",
   },
   SCALAR_SUBQUERY_TOO_MANY_ROWS: {
     sqlState: "21000",
@@ -1104,6 +1160,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     kind: "ParseException",
     message: "Found an unclosed bracketed comment. Please, append */ at the end of the comment.",
   },
+  UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE: {
+    sqlState: "42836",
+    message:
+      "The UNION operator is not yet supported within recursive common table expressions (WITH clauses that refer to themselves, directly or indirectly). Please use UNION ALL instead.",
+  },
   UNKNOWN_TOPIC_OR_PARTITION: {
     sqlState: "42704",
     kind: "SparkException",
@@ -1113,6 +1174,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   UNPIVOT_VALUE_DATA_TYPE_MISMATCH: {
     sqlState: "42K09",
     message: "Unpivot value columns must share a least common type, some types do not: [<types>].",
+  },
+  UNRECOGNIZED_PARAMETER_NAME: {
+    sqlState: "4274K",
+    message:
+      "Cannot invoke routine <routineName> because the routine call included a named argument reference for the argument named <argumentName>, but this routine does not include any signature containing an argument with this name. Did you mean one of the following? [<proposal>].",
   },
   UNRESOLVABLE_TABLE_VALUED_FUNCTION: {
     sqlState: "42883",
@@ -1140,6 +1206,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42703",
     message:
       "USING column <colName> cannot be resolved on the <side> side of the join. The <side>-side columns: [<suggestion>].",
+  },
+  UNRESOLVED_VARIABLE: {
+    sqlState: "42883",
+    message: "Cannot resolve variable <variableName> on search path <searchPath>.",
   },
   UNSUPPORTED_ARROWTYPE: {
     sqlState: "0A000",
@@ -1176,6 +1246,15 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "The feature is not supported: Cannot have MAP type columns in DataFrame which calls set operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>.",
   },
+  "UNSUPPORTED_FEATURE.TABLE_OPERATION": {
+    sqlState: "0A000",
+    message:
+      'The feature is not supported: Table <tableName> does not support <operation>. Please check the current catalog and namespace to make sure the qualified table name is expected, and also check the catalog implementation which is configured by "spark.sql.catalog".',
+  },
+  "UNSUPPORTED_FEATURE.TIME_TRAVEL": {
+    sqlState: "0A000",
+    message: "The feature is not supported: Time travel on the relation: <relationId>.",
+  },
   "UNSUPPORTED_GENERATOR.MULTI_GENERATOR": {
     sqlState: "42K0E",
     message:
@@ -1199,6 +1278,16 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "P0001",
     kind: "SparkRuntimeException",
     message: "<errorMessage>",
+  },
+  VARIABLE_ALREADY_EXISTS: {
+    sqlState: "42723",
+    message:
+      "Cannot create the variable <variableName> because it already exists.\nChoose a different name, or drop or replace the existing variable.",
+  },
+  VARIABLE_NOT_FOUND: {
+    sqlState: "42883",
+    message:
+      "The variable <variableName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VARIABLE IF EXISTS.",
   },
   WINDOW_FUNCTION_FRAME_NOT_ORDERED: {
     sqlState: "42601",

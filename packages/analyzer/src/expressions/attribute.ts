@@ -20,6 +20,7 @@ import {
 import { extractField } from "./extract-value.ts";
 import type { Resolved } from "./resolved.ts";
 import type { ExpressionContext } from "./resolver.ts";
+import { transform } from "./transform.ts";
 
 /** A column by name, or by name within the DataFrame of a plan id. */
 export function resolveAttribute(
@@ -42,7 +43,9 @@ export function tryResolveName(parts: readonly string[], context: ExpressionCont
     column(parts, context) ??
     lateralAlias(parts, context) ??
     niladicFunction(parts, context) ??
-    outerColumn(parts, context.analysis, context.scope.outer)
+    parameter(parts, context) ??
+    outerColumn(parts, context.analysis, context.scope.outer) ??
+    variable(parts, context)
   );
 }
 
@@ -50,10 +53,7 @@ function lambdaVariable(parts: readonly string[], context: ExpressionContext): R
   const [name = "", ...fields] = parts;
   const variable = context.lambdaVariables.findLast((each) => sameName(context.analysis, each.name, name));
   if (variable === undefined) return undefined;
-  const expression = fields.reduce<Expression>(
-    (child, field) => extractField(context.analysis, child, field),
-    variable,
-  );
+  const expression = fieldsOf(context.analysis, variable, fields);
   return { expression, sql: ["namedlambdavariable()", ...fields].join(".") };
 }
 
@@ -81,10 +81,7 @@ function lateralAlias(parts: readonly string[], context: ExpressionContext): Res
       "Compute it in a subquery or with withColumn.",
     );
   }
-  const expression = fields.reduce<Expression>(
-    (child, field) => extractField(context.analysis, child, field),
-    first.resolved.expression,
-  );
+  const expression = fieldsOf(context.analysis, first.resolved.expression, fields);
   return { expression, sql: parts.join(".") };
 }
 
@@ -114,6 +111,8 @@ function outerColumn(
   outer: Scope | undefined,
 ): Resolved | undefined {
   if (outer === undefined) return undefined;
+  const argument = argumentNamed(parts, analysis, outer);
+  if (argument !== undefined) return { expression: asOuter(argument), sql: `outer(${parts.join(".")})` };
   const found = resolveAmong(analysis, parts, outer.columns) ?? resolveAmong(analysis, parts, outer.hidden);
   if (found === undefined) return outerColumn(parts, analysis, outer.outer);
   const expression = asOuter(found);
@@ -121,10 +120,38 @@ function outerColumn(
 }
 
 function asOuter(expression: Expression): Expression {
-  if (expression.kind === "attribute") return { kind: "outer", attribute: expression };
-  if (expression.kind === "field") return { ...expression, child: asOuter(expression.child) };
-  if (expression.kind === "function") return { ...expression, arguments: expression.arguments.map(asOuter) };
-  return expression;
+  return transform(expression, (part) =>
+    part.kind === "attribute" ? { kind: "outer", attribute: part } : undefined,
+  );
+}
+
+/** A parameter of the SQL function whose body this is. */
+function parameter(parts: readonly string[], { analysis, scope }: ExpressionContext): Resolved | undefined {
+  const expression = argumentNamed(parts, analysis, scope);
+  return expression && { expression, sql: parts.join(".") };
+}
+
+function argumentNamed(parts: readonly string[], analysis: Analysis, scope: Scope): Expression | undefined {
+  const [name = "", ...fields] = parts;
+  const found = scope.parameters?.find((each) => sameName(analysis, each.name, name));
+  return found && fieldsOf(analysis, found.expression, fields);
+}
+
+/** A session variable, `v`, `session.v` or `system.session.v`: what no column hides. */
+function variable(parts: readonly string[], { analysis }: ExpressionContext): Resolved | undefined {
+  const scope = variableScopes.find((names) =>
+    names.every((name, index) => sameName(analysis, name, parts[index] ?? "")),
+  );
+  const [name = "", ...fields] = parts.slice(scope?.length ?? 0);
+  const found = analysis.context.variable(name);
+  if (found === undefined) return undefined;
+  return { expression: fieldsOf(analysis, found, fields), sql: [name, ...fields].join(".") };
+}
+
+const variableScopes = [["system", "session"], ["session"], []];
+
+function fieldsOf(analysis: Analysis, expression: Expression, fields: readonly string[]): Expression {
+  return fields.reduce<Expression>((child, field) => extractField(analysis, child, field), expression);
 }
 
 interface DataFrameColumn {

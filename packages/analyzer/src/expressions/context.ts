@@ -2,6 +2,7 @@ import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
 import type { LogicalPlan } from "@millrace/spark-model";
 import type { Analysis, Scope } from "../analysis.ts";
 import type { ExpressionContext } from "./resolver.ts";
+import { prepareCalls } from "./sql-function.ts";
 import { subqueryIds } from "./subquery-ids.ts";
 
 /** Analyzes the plan of a subquery; outer columns are those of the scope. */
@@ -20,5 +21,7 @@ export async function expressionContext(
   for (const planId of subqueryIds(messages)) {
     subqueries.set(planId, await analyzeSubquery(planId, analysis, scope));
   }
-  return { analysis, scope, lambdaVariables: [], subqueries, lateralAliases: [] };
+  const context = { analysis, scope, lambdaVariables: [], subqueries, lateralAliases: [] };
+  const preparedCalls = await prepareCalls(messages, context, analyzeSubquery);
+  return preparedCalls.size === 0 ? context : { ...context, preparedCalls };
 }

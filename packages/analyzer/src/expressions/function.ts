@@ -11,6 +11,7 @@ import { resolveLambda } from "./lambda.ts";
 import { required, resolveExpression } from "./resolve-expression.ts";
 import type { Resolved } from "./resolved.ts";
 import type { ExpressionContext } from "./resolver.ts";
+import { resolveSqlFunction, sqlFunctionNamed } from "./sql-function.ts";
 import { expandStars } from "./star.ts";
 
 export interface FunctionMessage {
@@ -32,6 +33,8 @@ export function resolveFunction(message: FunctionMessage, context: ExpressionCon
     const expression = registered.apply(operands.map((operand) => operand.expression));
     return { expression, sql: `${name}(${operands.map((operand) => operand.sql).join(", ")})` };
   }
+  const function_ = sqlFunctionNamed(message.name, context.analysis);
+  if (function_ !== undefined) return resolveSqlFunction(function_, message.messages, context);
   const definition = lookupFunction(name);
   if (definition === undefined) throw unresolvedRoutine(message.name, context.analysis);
   return bind(definition, { ...message, name }, context);

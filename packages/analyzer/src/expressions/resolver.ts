@@ -2,6 +2,7 @@ import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
 import type { LambdaVariable, LogicalPlan } from "@millrace/spark-model";
 import type { Analysis, Scope } from "../analysis.ts";
 import type { Resolved } from "./resolved.ts";
+import type { PreparedCalls } from "./sql-function.ts";
 
 /** What the expressions of one operator are resolved with. */
 export interface ExpressionContext {
@@ -15,6 +16,8 @@ export interface ExpressionContext {
   readonly subqueries: ReadonlyMap<bigint, LogicalPlan>;
   /** Names given earlier in the same select list, by name as written. */
   readonly lateralAliases: readonly LateralAlias[];
+  /** Calls of SQL functions whose bodies have subqueries, by their argument lists. */
+  readonly preparedCalls?: PreparedCalls;
 }
 
 export interface LateralAlias {

@@ -4,6 +4,7 @@ import { type Analysis, type ResolvedRelation, resolvedRelation, scopeOf } from 
 import { resolveFunction } from "../expressions/function.ts";
 import { required, resolveExpression } from "../expressions/resolve-expression.ts";
 import { isGenerator } from "../expressions/select-list.ts";
+import { sqlFunctionNamed } from "../expressions/sql-function.ts";
 import { analyzeRelation } from "./analyze-relation.ts";
 import { asCondition, joinOn, joinTypeOf } from "./join.ts";
 import { addMissingColumns } from "./missing-columns.ts";
@@ -66,6 +67,7 @@ async function generate(
   const context = await contextFor(analysis, scopeOf(analysis, left), call.arguments);
   const function_ = { name: call.functionName, messages: call.arguments, distinct: false, isInternal: false };
   if (call.functionName.toLowerCase() === "range") return undefined;
+  if (sqlFunctionNamed(call.functionName, analysis) !== undefined) return undefined;
   const { expression, sql } = resolveFunction(function_, context);
   if (!isGenerator(expression)) {
     throw new SparkError({

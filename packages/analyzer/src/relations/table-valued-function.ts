@@ -1,9 +1,28 @@
 import type { UnresolvedTableValuedFunction } from "@millrace/spark-connect";
-import { booleanType, type Expression, outputOf, SparkError, unsupported } from "@millrace/spark-model";
+import {
+  booleanType,
+  type Expression,
+  type NamedExpression,
+  outputOf,
+  SparkError,
+  unsupported,
+} from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, resolvedRelation, type Scope, scopeOf } from "../analysis.ts";
+import type { SqlFunction } from "../analyzer-context.ts";
 import { resolveFunction } from "../expressions/function.ts";
+import { castTo } from "../expressions/implicit.ts";
 import { resolveExpression } from "../expressions/resolve-expression.ts";
 import { isGenerator } from "../expressions/select-list.ts";
+import {
+  bodyAnalysis,
+  bodyOptions,
+  notA,
+  parameterScope,
+  sqlArguments,
+  sqlFunctionNamed,
+} from "../expressions/sql-function.ts";
+import { parseQuery } from "../sql/index.ts";
+import { analyzeRelation } from "./analyze-relation.ts";
 import { withFreshIds } from "./fresh-ids.ts";
 import { project } from "./output.ts";
 import { analyzeRange, oneRow } from "./range.ts";
@@ -18,6 +37,8 @@ export async function analyzeTableValuedFunction(
   const name = message.functionName.toLowerCase();
   if (name === "range") return rangeFunction(message, analysis);
   if (name === "streaming_late_rows") return lateRowsFunction(message, analysis);
+  const function_ = sqlFunctionNamed(message.functionName, analysis);
+  if (function_ !== undefined) return sqlTableFunction(function_, message, analysis);
   const input = oneRow(analysis);
   const context = await contextFor(analysis, scopeOf(analysis, input), message.arguments);
   const call = { name, messages: message.arguments, distinct: false, isInternal: false };
@@ -30,6 +51,30 @@ export async function analyzeTableValuedFunction(
   }
   const node = generateNode(analysis, input.plan, { expression, sql, name, isAliased: false });
   return resolvedRelation(project(node, node.generated));
+}
+
+/** A function of CREATE FUNCTION … RETURNS TABLE: its query, whose outer columns are the arguments. */
+async function sqlTableFunction(
+  function_: SqlFunction,
+  message: UnresolvedTableValuedFunction,
+  analysis: Analysis,
+): Promise<ResolvedRelation> {
+  const { returns } = function_;
+  if (!function_.isTable || returns?.kind !== "struct") throw notA("NOT_A_TABLE_FUNCTION", function_);
+  const scope = { ...noColumns, ...(analysis.outer ? { outer: analysis.outer } : {}) };
+  const context = await contextFor(analysis, scope, message.arguments);
+  const operands = sqlArguments(function_, message.arguments, context);
+  const query = parseQuery(function_.body, bodyOptions(analysis));
+  const { plan } = await analyzeRelation(query, {
+    ...bodyAnalysis(analysis),
+    outer: parameterScope(function_, operands),
+  });
+  const columns = outputOf(plan);
+  const projections = returns.fields.map(({ name, dataType }, index): NamedExpression => {
+    const child = castTo(columns[index] ?? { kind: "literal", value: null, dataType }, dataType);
+    return { kind: "alias", child, name, id: analysis.context.nextExpressionId() };
+  });
+  return resolvedRelation({ kind: "project", child: plan, projections });
 }
 
 /** `streaming_late_rows(['query'])`: rows that queries of this session dropped as late; a name, an id, or all. */

@@ -18,7 +18,8 @@ const columns = [
 
 /** Built-in and registered functions; all count as temporary, as in Spark. */
 function allNames({ session }: Execution): readonly string[] {
-  return [...new Set([...functionNames(), ...session.functions.keys()])].sort();
+  const written = [...session.temporaryFunctions.names(), ...session.storedFunctions.names()].map(lastPart);
+  return [...new Set([...functionNames(), ...session.functions.keys(), ...written])].sort();
 }
 
 function row(name: string) {

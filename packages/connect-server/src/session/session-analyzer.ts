@@ -1,6 +1,7 @@
 import {
   type AnalyzerContext,
   type DataSourceRequest,
+  type SqlFunction,
   type TableLookup,
   withFreshIds,
 } from "@millrace/analyzer";
@@ -26,10 +27,18 @@ export function analyzerContext(session: Session): AnalyzerContext {
     artifact: (name) => session.artifacts.block(name),
     arrowSchema: readArrowSchema,
     registeredFunction: (name) => session.functions.get(name.toLowerCase()),
+    variable: (name) => session.variables.get(name)?.value,
+    sqlFunction: (name) => sqlFunction(session, name),
     columnValues: (plan) => columnValues(session, plan),
     currentDatabase: session.currentDatabase,
     currentUser: session.owner,
   };
+}
+
+/** Temporary functions first, by their bare name. */
+function sqlFunction(session: Session, name: readonly string[]): SqlFunction | undefined {
+  const temporary = name.length === 1 ? session.temporaryFunctions.get(name) : undefined;
+  return temporary ?? session.storedFunctions.get(qualified(session, name));
 }
 
 async function columnValues(session: Session, plan: LogicalPlan): Promise<readonly LiteralValue[]> {

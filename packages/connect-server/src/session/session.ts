@@ -11,6 +11,8 @@ import type { Artifacts } from "./artifacts.ts";
 import { CachedPlans } from "./cached-plans.ts";
 import { ErrorLog } from "./error-log.ts";
 import { ListenerBus } from "./listener-bus.ts";
+import { SessionVariables } from "./session-variables.ts";
+import { SqlFunctions } from "./sql-functions.ts";
 import { TemporaryViews } from "./temporary-views.ts";
 
 export interface SessionOptions {
@@ -26,6 +28,7 @@ export interface SessionOptions {
   /** Shared by all sessions of the server, as the stored views are. */
   readonly globalViews: TemporaryViews;
   readonly storedViews: TemporaryViews;
+  readonly storedFunctions: SqlFunctions;
 }
 
 /**
@@ -44,6 +47,10 @@ export class Session {
   readonly globalViews: TemporaryViews;
   /** Views of CREATE VIEW, by `database.name`; they live as long as the server. */
   readonly storedViews: TemporaryViews;
+  readonly variables = new SessionVariables();
+  readonly temporaryFunctions = new SqlFunctions();
+  /** Functions of CREATE FUNCTION, by database and name; they live as long as the server. */
+  readonly storedFunctions: SqlFunctions;
   readonly artifacts: Artifacts;
   readonly operations = new Operations();
   readonly errors = new ErrorLog();
@@ -70,6 +77,7 @@ export class Session {
     this.#pythonFunctions = options.pythonFunctions;
     this.globalViews = options.globalViews;
     this.storedViews = options.storedViews;
+    this.storedFunctions = options.storedFunctions;
     this.cachedPlans = new CachedPlans(options.engine);
     this.listeners = new ListenerBus(options.engine);
   }

@@ -5,6 +5,7 @@ import { type PythonEnvironment, withModules } from "../python/python-environmen
 import { SessionPythonFunctions } from "../python/session-python-functions.ts";
 import { Artifacts } from "./artifacts.ts";
 import { Session } from "./session.ts";
+import { SqlFunctions } from "./sql-functions.ts";
 import { TemporaryViews } from "./temporary-views.ts";
 
 /** Which session a request is for, as every request states it. */
@@ -35,6 +36,7 @@ export class Sessions {
   readonly #closed = new Set<string>();
   readonly #globalViews = new TemporaryViews();
   readonly #storedViews = new TemporaryViews();
+  readonly #storedFunctions = new SqlFunctions();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -130,6 +132,7 @@ export class Sessions {
       pythonFunctions,
       globalViews: this.#globalViews,
       storedViews: this.#storedViews,
+      storedFunctions: this.#storedFunctions,
     });
   }
 

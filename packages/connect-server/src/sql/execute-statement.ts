@@ -18,6 +18,7 @@ import {
   showTblproperties,
   showViews,
 } from "./show.ts";
+import { createFunction, dropFunction } from "./sql-functions.ts";
 import type { CommandKind, StatementOf } from "./statement-kinds.ts";
 import {
   createTable,
@@ -29,6 +30,7 @@ import {
   refreshPath,
   truncateTable,
 } from "./tables.ts";
+import { declareVariable, dropVariable, setVariable, setVariablesFromQuery } from "./variables.ts";
 import { alterTable, alterViewQuery, createTempViewUsing, createView, dropView } from "./views.ts";
 
 type Handler<Kind extends CommandKind> = (
@@ -42,7 +44,6 @@ const refuse =
     Promise.reject(unsupported(construct, wayOut));
 
 const needsDelta = "Rewrite the table: INSERT OVERWRITE it from a query.";
-const needsVariables = "Keep the value in a Python or TypeScript variable, or use SET.";
 
 /** Every statement that is not a query: what carries it out, or why it is refused. */
 const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
@@ -54,12 +55,12 @@ const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   clearCache,
   commentOn: refuse("COMMENT ON", "State the comment when the table is created."),
   createDatabase,
-  createFunction: refuse("CREATE FUNCTION", "Register a Python function with spark.udf.register."),
+  createFunction,
   createTable,
   createTableLike,
   createTempViewUsing,
   createView,
-  declareVariable: refuse("DECLARE VARIABLE", needsVariables),
+  declareVariable,
   delete: refuse("DELETE FROM", needsDelta),
   describeDatabase,
   describeDetail: refuse("DESCRIBE DETAIL", "Use DESCRIBE EXTENDED."),
@@ -68,9 +69,9 @@ const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   describeQuery,
   describeTable,
   dropDatabase,
-  dropFunction: refuse("DROP FUNCTION", "A function lives as long as its session."),
+  dropFunction,
   dropTable,
-  dropVariable: refuse("DROP VARIABLE", needsVariables),
+  dropVariable,
   dropView,
   explain,
   insert,
@@ -86,8 +87,8 @@ const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   set,
   setCatalog,
   setTimeZone,
-  setVariable: refuse("SET VARIABLE", needsVariables),
-  setVariablesFromQuery: refuse("SET VARIABLE", needsVariables),
+  setVariable,
+  setVariablesFromQuery,
   showCatalogs,
   showColumns,
   showCreateTable,

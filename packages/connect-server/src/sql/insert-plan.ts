@@ -96,7 +96,8 @@ export async function fixedPartition(
   return values;
 }
 
-function castMessage(expr: ExpressionMessage, dataType: DataType): ExpressionMessage {
+/** `CAST(expr AS dataType)`. */
+export function castMessage(expr: ExpressionMessage, dataType: DataType): ExpressionMessage {
   const castToType = { case: "type" as const, value: toDataTypeMessage(dataType) };
   return create(ExpressionSchema, { exprType: { case: "cast", value: { expr, castToType } } });
 }

@@ -110,6 +110,8 @@ export async function showFunctions(
   const names = [
     ...(scope === "user" ? [] : functionNames()),
     ...(scope === "system" ? [] : session.functions.keys()),
+    ...(scope === "system" ? [] : session.temporaryFunctions.names()),
+    ...(scope === "system" ? [] : session.storedFunctions.names()),
   ];
   return list("function", names.filter((name) => fitsPattern(name, pattern)).sort());
 }

@@ -17,6 +17,8 @@ export function tablelessContext(settings: ReadonlyMap<string, string>): Analyze
     registeredFunction: () => undefined,
     currentDatabase: "default",
     columnValues: async () => [],
+    variable: () => undefined,
+    sqlFunction: () => undefined,
     currentUser: "tester",
   };
 }

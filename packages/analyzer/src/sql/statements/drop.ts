@@ -11,18 +11,18 @@ export function parseDrop(parser: Parser): Statement {
   parser.expect("DROP");
   const temporary = parser.acceptOneOf("TEMPORARY", "TEMP") !== undefined;
   if (parser.is("INDEX")) throw unsupported("DROP INDEX", "leave it out; there are no indexes");
-  switch (
-    parser.expectOneOf("TABLE", "VIEW", "DATABASE", "SCHEMA", "NAMESPACE", "FUNCTION", "VARIABLE", "VAR")
-  ) {
+  if (temporary) {
+    if (parser.acceptOneOf("VARIABLE", "VAR")) return parseDropVariable(parser);
+    parser.expect("FUNCTION");
+    return parseDropFunction(parser, true);
+  }
+  switch (parser.expectOneOf("TABLE", "VIEW", "DATABASE", "SCHEMA", "NAMESPACE", "FUNCTION")) {
     case "TABLE":
       return parseDropTable(parser);
     case "VIEW":
       return parseDropView(parser);
     case "FUNCTION":
-      return parseDropFunction(parser, temporary);
-    case "VARIABLE":
-    case "VAR":
-      return parseDropVariable(parser);
+      return parseDropFunction(parser, false);
     default:
       return parseDropDatabase(parser);
   }

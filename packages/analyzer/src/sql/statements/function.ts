@@ -8,6 +8,7 @@ import { parseQuery } from "../queries/query.ts";
 import { parseMultipartIdentifier } from "../text/identifier.ts";
 import type { Parser } from "../text/parser.ts";
 import { parseDataTypeName } from "../types/data-type.ts";
+import { parseStringToken } from "../types/struct-type.ts";
 import { parseColumnDefinition } from "./column-definition.ts";
 import { acceptIfExists, acceptIfNotExists } from "./existence.ts";
 import type { CreateModifiers } from "./view.ts";
@@ -21,6 +22,8 @@ export interface CreateFunction {
   readonly ifNotExists: boolean;
   readonly parameters: DataType_Struct;
   readonly returnType?: DataType;
+  /** The columns that a table function returns; empty where the query names them. */
+  readonly returnTable?: DataType_Struct;
   /** The expression or query after RETURN, as written; the parameters are names in it. */
   readonly body: string;
 }
@@ -51,9 +54,12 @@ export function parseCreateFunction(parser: Parser, { temporary, replace }: Crea
   return { kind: "createFunction", name, temporary, replace, ifNotExists, parameters, ...returnType, body };
 }
 
-function parseReturns(parser: Parser): { readonly returnType?: DataType } {
+function parseReturns(parser: Parser): Pick<CreateFunction, "returnType" | "returnTable"> {
   if (!parser.accept("RETURNS")) return {};
-  if (parser.is("TABLE")) throw unsupported("table functions written in SQL", "create a view");
+  if (parser.accept("TABLE")) {
+    const fields = parser.is("(") ? parser.parenthesized(() => parseColumnDefinition(parser)) : [];
+    return { returnTable: create(DataType_StructSchema, { fields }) };
+  }
   return { returnType: parseDataTypeName(parser) };
 }
 
@@ -64,8 +70,15 @@ function skipCharacteristics(parser: Parser): void {
     parser.accept("DETERMINISTIC") ||
     parser.accept("NOT", "DETERMINISTIC") ||
     parser.accept("CONTAINS", "SQL") ||
-    parser.accept("READS", "SQL", "DATA");
+    parser.accept("READS", "SQL", "DATA") ||
+    acceptComment(parser);
   while (accepted());
+}
+
+function acceptComment(parser: Parser): boolean {
+  if (!parser.accept("COMMENT")) return false;
+  parseStringToken(parser);
+  return true;
 }
 
 export function parseDropFunction(parser: Parser, temporary: boolean): DropFunction {

@@ -11,6 +11,7 @@ import type { CreateTable, CreateTableLike } from "./create-table.ts";
 import { type DatabaseStatement, parseAlterDatabase, parseUse } from "./database.ts";
 import { type DescribeStatement, parseDescribe } from "./describe.ts";
 import { parseDrop } from "./drop.ts";
+import { type ExecuteImmediate, parseExecuteImmediate } from "./execute-immediate.ts";
 import { type Explain, parseExplain } from "./explain.ts";
 import type { FunctionStatement } from "./function.ts";
 import { type InsertStatement, parseInsert } from "./insert.ts";
@@ -54,6 +55,7 @@ export type Statement =
   | CacheStatement
   | ConfigurationStatement
   | VariableStatement
+  | ExecuteImmediate
   | FunctionStatement
   | Explain;
 
@@ -69,6 +71,7 @@ const parsers: Readonly<Record<string, (parser: Parser) => Statement>> = {
   DESC: parseDescribe,
   DESCRIBE: parseDescribe,
   DROP: parseDrop,
+  EXECUTE: parseExecuteImmediate,
   EXPLAIN: parseExplain,
   INSERT: parseInsert,
   MERGE: parseMerge,
@@ -92,7 +95,6 @@ const unsupportedStatements: Readonly<Record<string, string>> = {
   ADD: "use spark.addArtifacts in a Python cell",
   BEGIN: "write the control flow in a Python or TypeScript cell",
   CALL: "call the function from a Python or TypeScript cell",
-  EXECUTE: "build the text in a Python cell and run it with spark.sql",
   GRANT: "files are protected by the operating system",
   LIST: "use spark.artifacts in a Python cell",
   LOAD: "use INSERT INTO … SELECT, or read the files with spark.read",

@@ -9,7 +9,10 @@ import {
   writeArrowStream,
 } from "@millrace/spark-connect";
 import { type ColumnBatch, SparkError, toSchemaJson } from "@millrace/spark-model";
+import { immediateSql } from "../../sql/execute-immediate.ts";
 import { executeStatement } from "../../sql/execute-statement.ts";
+import { nothing } from "../../sql/statement-result.ts";
+import { assign, assignedVariables } from "../../sql/variables.ts";
 import type { Execution } from "../execution.ts";
 
 /**
@@ -18,12 +21,21 @@ import type { Execution } from "../execution.ts";
  */
 export async function sqlCommand(execution: Execution, command: SqlCommand): Promise<void> {
   const input = command.input ?? fromDeprecatedFields(command);
-  const statement = parseStatement(sqlOf(input).query, parseOptions(execution, sqlOf(input)));
-  const relation =
-    statement.kind === "query"
-      ? await checked(execution, input)
-      : localRelation(execution, await executeStatement(execution, statement));
+  const relation = await answer(execution, input);
   await execution.send({ responseType: { case: "sqlCommandResult", value: { relation } } });
+}
+
+/** The relation that a statement's text comes back as. */
+async function answer(execution: Execution, input: Relation): Promise<Relation> {
+  const statement = parseStatement(sqlOf(input).query, parseOptions(execution, sqlOf(input)));
+  if (statement.kind === "query") return checked(execution, input);
+  if (statement.kind !== "executeImmediate")
+    return localRelation(execution, await executeStatement(execution, statement));
+  const value = await immediateSql(execution, statement);
+  const rows = await answer(execution, create(RelationSchema, { relType: { case: "sql", value } }));
+  if (statement.into.length === 0) return rows;
+  await assign(execution, assignedVariables(execution, statement.into), rows);
+  return localRelation(execution, nothing);
 }
 
 /** A query that cannot be resolved fails here, not when its rows are wanted. */
