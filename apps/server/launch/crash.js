@@ -34,7 +34,7 @@ launch(async () => {
   try {
     const { runCrash } = await import(pathToFileURL(join(programs, "crash-main.mjs")).href);
     const wanted = args.filter((arg) => arg !== "--kafka");
-    console.log(await runCrash(wanted, join(programs, "crash-child.mjs")));
+    console.log(await runCrash(wanted, { program: join(programs, "crash-child.mjs"), repository: root }));
   } finally {
     await broker?.stop();
   }

@@ -76,8 +76,10 @@ export class ContinuousLoop {
     if (end.every((offset, position) => offset === this.#sent[position])) return false;
     const rows = this.#batch(this.#sent, end, clock.now());
     const { measurements, output } = await computeBatch(rows, batch, epoch.durations);
+    await batch.crash("batchComputed", rows.batchId);
     await batch.owner.check();
     await epoch.durations.time("addBatch", async () => batch.sink.addRows?.(rows.batchId, output));
+    await batch.crash("sinkWritten", rows.batchId);
     this.#sent = end;
     epoch.outputRows += output.rowCount;
     for (const [position, count] of measurements.sourceRows) {
@@ -102,8 +104,10 @@ export class ContinuousLoop {
       const offset = end[position];
       if (offset !== null && offset !== undefined) await source.commit(offset);
     }
+    await batch.crash("sourceCommitted", batchId);
     await offsets.purgeBefore(batchId - settings.batchesToRetain);
     await commits.purgeBefore(batchId - settings.batchesToRetain);
+    await batch.crash("logsPurged", batchId);
     this.#position = positionAfter(finished, 0);
     this.#report(finished, epoch);
   }

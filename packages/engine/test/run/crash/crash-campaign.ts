@@ -2,31 +2,50 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SessionPythonFunctions } from "../../../../connect-server/src/python/session-python-functions.ts";
 import { type SeededRandom, seededRandom, splitAtRandom } from "../../../../testkit/src/oracle.ts";
 import { checkFinalState, checkLogs, checkReplay, checkSink } from "./checkers.ts";
 import { type CrashCase, caseName, type InputRow } from "./crash-case.ts";
 import { closingRow, randomRows, writeInput } from "./crash-input.ts";
 import type { Kill, LaneOrder } from "./crash-lane.ts";
-import { isOnce, pointsOf } from "./kill-points.ts";
-import { batchFiles, readByBatch } from "./sinks/batch-files.ts";
+import { isOnlyAt, pointsOf } from "./kill-points.ts";
+import { pickleFunctions, startWorkers } from "./python-functions.ts";
+import { appendedFiles } from "./sinks/appended-files.ts";
+import { batchFiles, readBatches } from "./sinks/batch-files.ts";
 
 export interface Campaign {
   /** The bundled child. */
   readonly program: string;
+  readonly repository: string;
   readonly cases: readonly CrashCase[];
   readonly kills: number;
   readonly seed: number;
   readonly onProgress?: (killed: number) => void;
 }
 
-/** How often each case was killed at each point. */
-export type KillCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+/** What came of a campaign, by case. */
+export interface CampaignResult {
+  /** How often each case was killed at each point. */
+  readonly kills: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The points that its runs have passed. */
+  readonly reached: ReadonlyMap<string, ReadonlySet<string>>;
+}
 
 /** Runs in one process, each killed at a point of its own. */
-const lanesAProcess = 8;
+const lanesAProcess = 16;
 const killsALane = 5;
 const batchCount = 6;
 const rowCount = 60;
+
+/** What the steps of a campaign share. */
+interface CampaignRun extends Campaign {
+  readonly random: SeededRandom;
+  readonly deck: PointDeck;
+  readonly environment: Readonly<Record<string, string>>;
+  /** For replays; the children have their own. */
+  readonly python: SessionPythonFunctions;
+  readonly reached: Map<string, Set<string>>;
+}
 
 interface Lane {
   readonly case_: CrashCase;
@@ -37,41 +56,47 @@ interface Lane {
 }
 
 /** Kills runs until the number is reached, and checks each; throws with the seed at the first that is wrong. */
-export async function runCampaign(campaign: Campaign): Promise<KillCounts> {
+export async function runCampaign(campaign: Campaign): Promise<CampaignResult> {
   const random = seededRandom(campaign.seed);
   const root = await mkdtemp(join(tmpdir(), "millrace-crash-"));
-  const counts = new Map<string, Map<string, number>>();
+  const environment = pickleFunctions(campaign.repository, join(root, "functions"));
+  const reached = new Map<string, Set<string>>();
+  const python = startWorkers(environment);
   const deck = new PointDeck(random);
+  const run: CampaignRun = { ...campaign, random, deck, environment, python, reached };
+  const kills = new Map<string, Map<string, number>>();
   let killed = 0;
   try {
     for (let group = 0; killed < campaign.kills; group++) {
-      const lanes = await newLanes(campaign, { root, group, random });
+      const lanes = await newLanes(run, root, group);
       for (let attempt = 0; attempt < killsALane; attempt++) {
-        for (const { lane, point } of await killOnce(lanes, { campaign, random, deck })) {
-          const ofCase = counts.get(caseName(lane.case_)) ?? new Map<string, number>();
-          counts.set(caseName(lane.case_), ofCase.set(point, (ofCase.get(point) ?? 0) + 1));
+        for (const { lane, point } of await killOnce(lanes, run, attempt === 0)) {
+          const ofCase = kills.get(caseName(lane.case_)) ?? new Map<string, number>();
+          kills.set(caseName(lane.case_), ofCase.set(point, (ofCase.get(point) ?? 0) + 1));
           killed++;
         }
         campaign.onProgress?.(killed);
       }
-      await finish(lanes, campaign.program);
+      await finish(lanes, run);
       for (const lane of lanes) await rm(lane.directory, { recursive: true, force: true });
     }
-    return counts;
+    return { kills, reached };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`seed ${campaign.seed}, after ${killed} kills: ${reason}\n(left in ${root})`, {
       cause: error,
     });
   } finally {
+    python.close();
     // After a failure the directories stay, to be looked at.
     if (killed >= campaign.kills) await rm(root, { recursive: true, force: true });
   }
 }
 
 async function newLanes(
-  { cases }: Campaign,
-  { root, group, random }: { readonly root: string; readonly group: number; readonly random: SeededRandom },
+  { cases, random }: CampaignRun,
+  root: string,
+  group: number,
 ): Promise<readonly Lane[]> {
   const lanes: Lane[] = [];
   for (let index = 0; index < lanesAProcess; index++) {
@@ -96,41 +121,56 @@ interface Killed {
 /** One process with all lanes that are not done, killed; the logs of each must be in order. */
 async function killOnce(
   lanes: readonly Lane[],
-  { campaign, random, deck }: { campaign: Campaign; random: SeededRandom; deck: PointDeck },
+  run: CampaignRun,
+  isFresh: boolean,
 ): Promise<readonly Killed[]> {
+  const { random, deck } = run;
   const active = lanes.filter((lane) => !lane.isFinished);
   if (active.length === 0) return [];
   const isAnywhere = random.below(8) === 0;
   const orders = active.map((lane) => ({
     ...orderOf(lane, "killed"),
-    ...(isAnywhere ? {} : { kill: deck.draw(lane.case_) }),
+    ...(isAnywhere ? {} : { kill: deck.draw(lane.case_, isFresh) }),
   }));
-  const afterMs = isAnywhere ? random.below(800) : undefined;
-  const finished = await runChild(campaign.program, orders, afterMs);
+  const finished = await runChild(run, orders, isAnywhere ? random.below(2000) : undefined);
   const killed: Killed[] = [];
   for (const [index, lane] of active.entries()) {
-    const { unfinished } = await checkLogs(join(lane.directory, "killed", "checkpoint"));
+    const { planned, committed } = await checkLogs(join(lane.directory, "killed", "checkpoint"));
+    const point = orders[index]?.kill?.point;
     lane.isFinished = finished.has(index);
-    if (lane.isFinished) continue;
-    if (unfinished !== undefined) lane.cutOff.push(unfinished);
-    killed.push({ lane, point: orders[index]?.kill?.point ?? "anywhere" });
+    // Being stopped ends an epoch as a kill does (invariant 12).
+    if (planned > committed || isContinuous(lane.case_)) lane.cutOff.push(committed + 1);
+    if (lane.isFinished) {
+      if (point !== undefined) deck.putBack(lane.case_, point);
+      continue;
+    }
+    killed.push({ lane, point: point ?? "anywhere" });
   }
-  const [replayed] = killed;
-  if (replayed) await checkReplay(join(replayed.lane.directory, "killed", "checkpoint"));
+  // Epochs keep no record of what they came to.
+  const replayed = killed.find(({ lane }) => !isContinuous(lane.case_));
+  if (replayed) await checkReplay(join(replayed.lane.directory, "killed", "checkpoint"), run.python);
   return killed;
 }
 
+function isContinuous({ query }: CrashCase): boolean {
+  return query.trigger !== undefined;
+}
+
 /** Lets all lanes end, beside runs of the same input that nobody has killed; then compares. */
-async function finish(lanes: readonly Lane[], program: string): Promise<void> {
+async function finish(lanes: readonly Lane[], run: CampaignRun): Promise<void> {
   const outputs = ["killed", "undisturbed"] as const;
   const orders = lanes.flatMap((lane) => outputs.map((output) => orderOf(lane, output)));
-  await runChild(program, orders);
+  await runChild(run, orders);
+  for (const lane of lanes.filter(({ case_ }) => isContinuous(case_))) {
+    const { committed } = await checkLogs(join(lane.directory, "killed", "checkpoint"));
+    lane.cutOff.push(committed + 1);
+  }
   // As in Spark, a restart closes no group before new rows come.
   for (const { case_, directory } of lanes) {
     for (const input of case_.query.inputs)
       await writeInput(join(directory, input), [[closingRow]], batchCount);
   }
-  await runChild(program, orders);
+  await runChild(run, orders);
   for (const lane of lanes) await check(lane);
 }
 
@@ -141,12 +181,13 @@ async function check({ case_, directory, rows, cutOff }: Lane): Promise<void> {
     await checkLogs(join(killed, "checkpoint"));
     const { query, sink } = case_;
     await checkFinalState(join(killed, "checkpoint"), join(undisturbed, "checkpoint"));
-    const batchOf = new Map<string, number>();
-    for (const [batchId, batch] of await readByBatch(killed, "given")) {
-      for (const row of batch) batchOf.set(JSON.stringify(row), batchId);
+    const batchesOf = new Map<string, Set<number>>();
+    for (const { batchId, rows } of await readBatches(killed, "given")) {
+      for (const row of rows.map((each) => JSON.stringify(each)))
+        batchesOf.set(row, (batchesOf.get(row) ?? new Set()).add(batchId));
     }
     const written = await sink.read(killed, query.schema);
-    checkSink({ case_, rows: all, written, cutOff, batchOf });
+    checkSink({ case_, rows: all, written, cutOff, batchesOf });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${caseName(case_)} in ${directory}: ${reason}`, { cause: error });
@@ -155,7 +196,8 @@ async function check({ case_, directory, rows, cutOff }: Lane): Promise<void> {
 
 /** The run that nobody kills goes into the sink that keeps batches apart. */
 function orderOf({ case_, directory }: Lane, output: "killed" | "undisturbed"): LaneOrder {
-  const sink = output === "killed" ? case_.sink : batchFiles;
+  const apart = isContinuous(case_) ? appendedFiles : batchFiles;
+  const sink = output === "killed" ? case_.sink : apart;
   return { caseName: caseName({ query: case_.query, sink }), directory, output };
 }
 
@@ -163,30 +205,47 @@ function orderOf({ case_, directory }: Lane, output: "killed" | "undisturbed"): 
 class PointDeck {
   readonly #random: SeededRandom;
   readonly #decks = new Map<string, string[]>();
+  /** By case: points that a run came to its end without passing often enough. */
+  readonly #missed = new Map<string, Set<string>>();
 
   constructor(random: SeededRandom) {
     this.#random = random;
   }
 
-  draw(case_: CrashCase): Kill {
-    const deck = this.#decks.get(caseName(case_)) ?? [];
-    if (deck.length === 0) deck.push(...pointsOf(case_));
-    this.#decks.set(caseName(case_), deck);
-    const [point = "commitWritten"] = deck.splice(this.#random.below(deck.length), 1);
+  draw(case_: CrashCase, isFresh: boolean): Kill {
+    const name = caseName(case_);
+    const deck = this.#decks.get(name) ?? [];
+    const fits = (point: string) => isOnlyAt(point) === undefined || isOnlyAt(point) === isFresh;
+    if (!deck.some(fits)) deck.push(...pointsOf(case_));
+    this.#decks.set(name, deck);
+    const fitting = deck.filter(fits);
+    const point = fitting[this.#random.below(fitting.length)] ?? "commitWritten";
+    deck.splice(deck.indexOf(point), 1);
     const below = (limit: number): number => 1 + this.#random.below(limit);
     if (point === "noData") return { point, count: below(9), batchId: batchCount };
     if (point === "stopping") return { point, count: below(20) };
-    return { point, count: isOnce(point) ? 1 : below(3) };
+    return {
+      point,
+      count: isOnlyAt(point) !== undefined || this.#missed.get(name)?.has(point) ? 1 : below(3),
+    };
+  }
+
+  /** The point was not passed: next time, the first pass will do. */
+  putBack(case_: CrashCase, point: string): void {
+    const name = caseName(case_);
+    this.#decks.get(name)?.push(point);
+    this.#missed.set(name, (this.#missed.get(name) ?? new Set()).add(point));
   }
 }
 
 /** Runs the child; gives the lanes that came to their end. Throws with its output when it fails by itself. */
 function runChild(
-  program: string,
+  { program, environment, reached }: CampaignRun,
   orders: readonly LaneOrder[],
   killAfterMs?: number,
 ): Promise<ReadonlySet<number>> {
   const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -204,6 +263,10 @@ function runChild(
     child.on("close", (code, signal) => {
       if (code !== 0 && signal !== "SIGKILL")
         reject(new Error(`the run failed by itself (${code}): ${errors}`));
+      for (const [, lane, point = ""] of output.matchAll(/^(\d+) reached (.+)$/gm)) {
+        const name = orders[Number(lane)]?.caseName ?? "";
+        reached.set(name, (reached.get(name) ?? new Set()).add(point));
+      }
       const finished = [...output.matchAll(/^(\d+) finished$/gm)].map((match) => Number(match[1]));
       resolve(new Set(finished));
     });

@@ -1,9 +1,12 @@
-import type { LogicalPlan, OutputMode, Schema, SourceOptions } from "@millrace/spark-model";
+import type { LogicalPlan, OutputMode, Schema, SourceOptions, Trigger } from "@millrace/spark-model";
 import type { SinkProvider } from "../../../src/connector.ts";
+import { continuousValues } from "./queries/continuous-values.ts";
 import { deduplicate } from "./queries/deduplicate.ts";
 import { outerJoin } from "./queries/outer-join.ts";
+import { applyInPandasWithState, transformWithState } from "./queries/python-state.ts";
 import { sessionWindow } from "./queries/session-window.ts";
 import { windowedCount } from "./queries/windowed-count.ts";
+import { appendedFiles } from "./sinks/appended-files.ts";
 import { batchFiles } from "./sinks/batch-files.ts";
 import { files } from "./sinks/files.ts";
 import { brokerVariable, kafka } from "./sinks/kafka.ts";
@@ -18,9 +21,11 @@ export interface InputRow {
 /** A row of a result; times in seconds. */
 export type OutputRow = readonly number[];
 
-/** A stateful query over JSON files, with what it must come to. One file each in `queries`. */
+/** A query, most over JSON files, with what it must come to. One file each in `queries`. */
 export interface CrashQuery {
   readonly name: string;
+  /** Without one, all that is in the inputs and then no more. */
+  readonly trigger?: Trigger & { readonly kind: "continuous" };
   readonly outputMode: OutputMode;
   /** Names of its inputs; each is a directory of files, read one a batch. */
   readonly inputs: readonly string[];
@@ -28,8 +33,11 @@ export interface CrashQuery {
   readonly schema: Schema;
   /** `directoryOf` says where an input is. */
   plan(directoryOf: (input: string) => string): LogicalPlan;
-  /** The oracle: one pass over all rows, once `closingRow` has ended each input. */
-  expected(rows: Readonly<Record<string, readonly InputRow[]>>): readonly OutputRow[];
+  /** The oracle: one pass over all rows, once `closingRow` has ended each input. `written` is in the sink. */
+  expected(
+    rows: Readonly<Record<string, readonly InputRow[]>>,
+    written?: readonly OutputRow[],
+  ): readonly OutputRow[];
 }
 
 /** What is promised: rows once, or rows of the batch that was cut off again. */
@@ -61,15 +69,21 @@ export interface CrashCase {
   readonly sink: CrashSink;
 }
 
-const queries: readonly CrashQuery[] = [windowedCount, deduplicate, sessionWindow, outerJoin];
-const sinks: readonly CrashSink[] = process.env[brokerVariable]
-  ? [files, batchFiles, kafka]
-  : [files, batchFiles];
+const queries: readonly CrashQuery[] = [
+  windowedCount,
+  deduplicate,
+  sessionWindow,
+  outerJoin,
+  applyInPandasWithState,
+  transformWithState,
+];
+const brokerSinks: readonly CrashSink[] = process.env[brokerVariable] ? [kafka] : [];
 
-/** Every query into every sink. */
-export const crashCases: readonly CrashCase[] = queries.flatMap((query) =>
-  sinks.map((sink) => ({ query, sink })),
-);
+/** Every query into every sink that takes its trigger. */
+export const crashCases: readonly CrashCase[] = [
+  ...queries.flatMap((query) => [files, batchFiles, ...brokerSinks].map((sink) => ({ query, sink }))),
+  ...[appendedFiles, ...brokerSinks].map((sink) => ({ query: continuousValues, sink })),
+];
 
 export function caseName({ query, sink }: CrashCase): string {
   return `${query.name} -> ${sink.name}`;

@@ -5,10 +5,12 @@ import { writeSync } from "node:fs";
 import { DuckDatabase } from "../../../src/duckdb/database.ts";
 import { installLibrary } from "../../../src/sql/library/install.ts";
 import { type LaneOrder, runLane } from "./crash-lane.ts";
+import { startWorkers } from "./python-functions.ts";
 
 const orders = JSON.parse(process.argv[2] ?? "[]") as LaneOrder[];
 const database = await DuckDatabase.open({ threads: 1 });
 await installLibrary(database);
+const python = startWorkers();
 
 /** At once: nothing that is buffered outlives a kill. */
 function say(line: string): void {
@@ -17,7 +19,9 @@ function say(line: string): void {
 
 const endings = orders.map(async (order, lane) => {
   const ending = await new Promise<"parked" | "finished">((resolve, reject) => {
-    runLane(order, database, () => resolve("parked")).then(() => resolve("finished"), reject);
+    const reached = (point: string) => say(`${lane} reached ${point}`);
+    const parked = () => resolve("parked");
+    runLane(order, { database, python }, { parked, reached }).then(() => resolve("finished"), reject);
   });
   say(`${lane} ${ending}`);
   return ending;
@@ -27,6 +31,7 @@ try {
   const all = await Promise.all(endings);
   if (all.includes("parked")) process.kill(process.pid, "SIGKILL");
   await database.close();
+  python.close();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   const { cause } = error as { cause?: unknown };

@@ -20,7 +20,10 @@ const schema = structType([
 ]);
 
 /** Rows are never so late that they are dropped: then one pass over all of them says what must come out. */
-export const delayMs = 60_000;
+export const delayMs = 10_000;
+
+/** Rows of about one time; each time comes five seconds after the one before. */
+const rowsATime = 8;
 
 /** Rows of an input, one file a batch, with a watermark on their time. */
 export function inputRows(directory: string) {
@@ -46,10 +49,10 @@ export function inputRows(directory: string) {
   return { plan, time: eventTime, key, value };
 }
 
-/** Random rows whose times move on. */
+/** Random rows whose times move on, so that groups close in the middle of a run; none is late by two times. */
 export function randomRows(count: number, random: SeededRandom): readonly InputRow[] {
   return Array.from({ length: count }, (_, index) => ({
-    second: 1000 + 5 * Math.floor((index + random.below(20)) / 20),
+    second: 1000 + 5 * Math.floor((index + random.below(rowsATime)) / rowsATime),
     key: random.below(4),
     value: random.below(1000),
   }));

@@ -1,9 +1,13 @@
-import { mkdir, truncate } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connectors } from "../../../../connectors/src/index.ts";
 import type { BatchOutput, SinkProvider } from "../../../src/connector.ts";
 import type { DuckConnection } from "../../../src/duckdb/connection.ts";
 import type { DuckDatabase } from "../../../src/duckdb/database.ts";
+import type { StreamingQuery } from "../../../src/engine.ts";
+import type { PythonFunctions } from "../../../src/python-functions.ts";
 import type { CrashHook } from "../../../src/run/crash-point.ts";
 import { LateRowLedger } from "../../../src/run/late-row-ledger.ts";
 import { localCheckpointFiles } from "../../../src/run/local-checkpoint-files.ts";
@@ -13,6 +17,7 @@ import { systemClock } from "../../../src/run/system-clock.ts";
 import { BatchRunner, type BatchRunnerOptions } from "../../../src/tables/batch-runner.ts";
 import { MemoryTables } from "../../../src/tables/memory-tables.ts";
 import { SessionTables } from "../../../src/tables/session-tables.ts";
+import { numbersOf } from "../../stream/streaming-fixture.ts";
 import { caseOf, type OutputRow } from "./crash-case.ts";
 import { crashDisk, type Reach } from "./crash-disk.ts";
 import { writeBatch } from "./sinks/batch-files.ts";
@@ -40,25 +45,42 @@ const conf = new Map([
   ["spark.millrace.streaming.stateCompactionRows", "4"],
 ]);
 
-/** Runs the case over all that is in its inputs; `parked` is called when it has come to its kill point. */
-export async function runLane(order: LaneOrder, database: DuckDatabase, parked: () => void): Promise<void> {
+/** What the lanes of a process share. */
+export interface LaneHost {
+  readonly database: DuckDatabase;
+  readonly python: PythonFunctions;
+}
+
+/** Who is told of a lane. */
+export interface LaneWatcher {
+  /** It has come to its kill point. */
+  parked(): void;
+  /** It has come to a point for the first time. */
+  reached(point: string): void;
+}
+
+/** Runs the case over all that is in its inputs, or for some epochs. */
+export async function runLane(order: LaneOrder, host: LaneHost, watcher: LaneWatcher): Promise<void> {
   const { query, sink } = caseOf(order.caseName);
   const { directory, output, kill } = order;
   let remaining = kill?.count ?? 0;
   let stop: (() => Promise<void>) | undefined;
+  const passed = new Set<string>();
   const park = (): Promise<void> => {
-    parked();
+    watcher.parked();
     return new Promise(() => {});
   };
   const reach: Reach = async (point) => {
+    if (!passed.has(point)) watcher.reached(point);
+    passed.add(point);
     if (point !== kill?.point || --remaining !== 0) return;
     await park();
   };
   const onCrashPoint: CrashHook = async (point, batchId) => {
     if (kill?.point === "noData" && batchId === kill.batchId && --remaining === 0) await park();
     if (kill?.point === "stopping" && --remaining === 0) {
-      void stop?.().then(parked);
-      setTimeout(parked, kill.count);
+      void stop?.().then(watcher.parked);
+      setTimeout(watcher.parked, kill.count);
     }
     await reach(point);
   };
@@ -66,24 +88,33 @@ export async function runLane(order: LaneOrder, database: DuckDatabase, parked: 
   const definition = sink.definition(target, query.schema);
   const plan = query.plan((input) => join(directory, input));
   const given = sink.guarantee === "atLeastOnce" ? join(target, "given") : undefined;
-  const host = hostOf({ database, directory, reach, onCrashPoint, ...(given ? { given } : {}) });
-  const queries = new SessionQueries(host);
+  const request = { ...host, directory, reach, onCrashPoint, ...(given ? { given } : {}) };
+  const queries = new SessionQueries(hostOf(request));
   const running = await queries.start({
     plan: definition.shape?.(plan) ?? plan,
     format: definition.format,
     outputMode: query.outputMode,
-    trigger: { kind: "availableNow" },
+    trigger: query.trigger ?? { kind: "availableNow" },
     partitionBy: [],
     options: { ...definition.options, checkpointLocation: join(target, "checkpoint") },
     ...(definition.path === undefined ? {} : { path: definition.path }),
-    ...(definition.sinkProvider ? { sinkProvider: watched(definition.sinkProvider, reach) } : {}),
+    ...(definition.sinkProvider ? { sinkProvider: watched(definition.sinkProvider, reach, given) } : {}),
   });
   stop = () => running.stop();
-  await running.awaitTermination();
+  if (query.trigger) await runEpochs(running);
+  else await running.awaitTermination();
 }
 
-interface HostRequest {
-  readonly database: DuckDatabase;
+/** More than a kill point is passed before it kills. */
+const epochCount = 5;
+
+/** A continuous query goes on until it is stopped. */
+async function runEpochs(query: StreamingQuery): Promise<void> {
+  while (query.isActive() && query.recentProgress().length < epochCount) await sleep(10);
+  await query.stop();
+}
+
+interface HostRequest extends LaneHost {
   readonly directory: string;
   readonly reach: Reach;
   readonly onCrashPoint: CrashHook;
@@ -91,11 +122,12 @@ interface HostRequest {
   readonly given?: string;
 }
 
-function hostOf({ database, directory, reach, onCrashPoint, given }: HostRequest): StreamingHost {
+function hostOf({ database, python, directory, reach, onCrashPoint, given }: HostRequest): StreamingHost {
   const memoryTables = new MemoryTables();
   const lateRows = new LateRowLedger();
   const options: BatchRunnerOptions = {
     database,
+    python,
     config: (key) => conf.get(key),
     readArrow: () => [],
     workingDirectory: directory,
@@ -124,6 +156,9 @@ function hostOf({ database, directory, reach, onCrashPoint, given }: HostRequest
 
 /** A sink whose data files can be cut short, or left without a word in its log. */
 function watched(provider: SinkProvider, reach: Reach, given?: string): SinkProvider {
+  const note = async (name: string, output: BatchOutput): Promise<void> => {
+    if (given !== undefined) await noteGiven(given, name, output);
+  };
   return {
     ...provider,
     async open(request, context) {
@@ -132,20 +167,30 @@ function watched(provider: SinkProvider, reach: Reach, given?: string): SinkProv
         ...sink,
         description: sink.description,
         async addBatch(batchId, output) {
-          if (given !== undefined) await noteGiven(given, batchId, output);
+          await note(`${batchId}`, output);
           return sink.addBatch(batchId, watchedOutput(output, reach));
         },
+        ...(sink.addRows
+          ? {
+              async addRows(epochId: number, output: BatchOutput) {
+                await note(`${epochId}-${randomUUID()}`, output);
+                await sink.addRows?.(epochId, output);
+              },
+            }
+          : {}),
         close: () => sink.close(),
       };
     },
   };
 }
 
-async function noteGiven(directory: string, batchId: number, output: BatchOutput): Promise<void> {
-  await mkdir(directory, { recursive: true });
+async function noteGiven(directory: string, name: string, output: BatchOutput): Promise<void> {
   const rows: OutputRow[] = [];
-  for await (const batch of output.columns()) rows.push(...rowsOf(batch));
-  await writeBatch(directory, batchId, rows);
+  for await (const batch of output.columns()) {
+    const isText = batch.columns.some((column) => column.form === "variable");
+    rows.push(...(isText ? rowsOf(batch) : numbersOf(batch)));
+  }
+  await writeBatch(directory, name, rows);
 }
 
 function watchedOutput(output: BatchOutput, reach: Reach): BatchOutput {
@@ -199,7 +244,9 @@ async function runWatched(sql: string, run: (sql: string) => Promise<void>, reac
     return run("COMMIT");
   }
   await run(sql);
-  if (sql.startsWith("ALTER TABLE") && sql.includes("_compacted RENAME")) await reach("compacting");
+  const isBuilt = sql.startsWith("INSERT INTO state_catalog") && sql.includes(".compacted_operator_");
+  if (isBuilt && !sql.includes(" WHERE batch > ")) await reach("compacting");
+  if (sql.startsWith("ALTER TABLE") && sql.includes(".compacted_operator_")) await reach("replacing");
   if (sql.startsWith("DELETE FROM state_catalog") && sql.includes(".batches WHERE batch >")) {
     await reach("restoring");
   }

@@ -1,11 +1,14 @@
 // npm run crash -- --kills N --seed S [--case NAME]
 import { parseArgs } from "node:util";
-import { type KillCounts, runCampaign } from "./crash-campaign.ts";
+import { type CampaignResult, runCampaign } from "./crash-campaign.ts";
 import { caseName, crashCases } from "./crash-case.ts";
-import { meanings } from "./kill-points.ts";
+import { isMoment, meanings } from "./kill-points.ts";
 
 /** Kills runs as the command line says, and gives the table of what was killed where. */
-export async function runCrash(args: readonly string[], program: string): Promise<string> {
+export async function runCrash(
+  args: readonly string[],
+  { program, repository }: { readonly program: string; readonly repository: string },
+): Promise<string> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -18,27 +21,32 @@ export async function runCrash(args: readonly string[], program: string): Promis
   if (cases.length === 0)
     throw new Error(`No case has ${values.case} in its name: ${crashCases.map(caseName).join(", ")}`);
   const start = performance.now();
-  const counts = await runCampaign({
+  const result = await runCampaign({
     program,
+    repository,
     cases,
     kills: Number(values.kills),
     seed: Number(values.seed),
     onProgress: (killed) => process.stderr.write(`\r${killed} kills`),
   });
   process.stderr.write("\r");
-  return tableOf(counts, Math.round((performance.now() - start) / 1000));
+  return tableOf(result, Math.round((performance.now() - start) / 1000));
 }
 
-function tableOf(counts: KillCounts, seconds: number): string {
-  const cases = [...counts.keys()];
-  const total = [...counts.values()]
+function tableOf({ kills, reached }: CampaignResult, seconds: number): string {
+  const cases = [...kills.keys()];
+  const total = [...kills.values()]
     .flatMap((each) => [...each.values()])
     .reduce((sum, count) => sum + count, 0);
   const rows = Object.entries(meanings).map(([point, meaning]) => {
-    const cells = cases.map((name) => `${counts.get(name)?.get(point) ?? 0}`.padStart(8));
-    return `${point.padEnd(20)}${cells.join("")}  ${meaning}`;
+    const cells = cases.map((name) => {
+      const isPassed = isMoment(point) || reached.get(name)?.has(point);
+      return kills.get(name)?.get(point) ?? (isPassed ? 0 : "-");
+    });
+    return `${point.padEnd(20)}${cells.map((cell) => `${cell}`.padStart(6)).join("")}  ${meaning}`;
   });
   const legend = cases.map((name, index) => `  ${index + 1}: ${name}`);
-  const header = `${"".padEnd(20)}${cases.map((_, index) => `${index + 1}`.padStart(8)).join("")}`;
-  return [`${total} kills in ${seconds} s, every result right.`, ...legend, "", header, ...rows].join("\n");
+  const header = `${"".padEnd(20)}${cases.map((_, index) => `${index + 1}`.padStart(6)).join("")}`;
+  const note = "-: no run of the case came by";
+  return [`${total} kills in ${seconds} s, every result right.`, ...legend, note, header, ...rows].join("\n");
 }

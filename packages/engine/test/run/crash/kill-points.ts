@@ -12,70 +12,80 @@ export const diskSteps = ["torn", "temporary", "named", "flushed"] as const;
 export type DiskStep = (typeof diskSteps)[number] | "removed";
 
 /** Inside the statements of the state's database. */
-const statePoints = ["stateUncommitted", "compacting", "restoring"] as const;
+const statePoints = ["stateUncommitted", "compacting", "replacing", "restoring"] as const;
 
-/** What a test can kill a run at, with the numbers of the list of failure points that it was made from. */
+/** What a test can kill a run at. Which failure point each stands for: `failure-points.ts`. */
 export const meanings: Readonly<Record<string, string>> = {
-  "metadata:torn": "K1 metadata half written",
-  "metadata:temporary": "K1 metadata not renamed",
-  "metadata:named": "K1 metadata renamed",
-  metadata: "K1 query id known, nothing else",
-  "sources:torn": "K2 file list half written",
-  "sources:temporary": "K2 file list not renamed",
-  "sources:named": "K2 file list renamed",
-  "sources:flushed": "K2 file list written, no offsets",
-  latestOffset: "K2 offsets known, not logged",
-  "offsets:torn": "K3 offsets half written",
-  "offsets:temporary": "K4 offsets not renamed",
-  "offsets:named": "K5 offsets renamed, directory not flushed",
-  offsetsWritten: "K7 offsets logged, sources not told",
-  sourceCommitted: "K8 sources told, logs not purged",
-  "offsets:removed": "K9 in the middle of the purge",
-  "commits:removed": "K9 in the middle of the purge",
-  logsPurged: "K9 purged, nothing read",
-  batchComputed: "K10, K13 rows computed, nothing durable",
-  stateUncommitted: "K11 state written, not committed",
-  dataFileTorn: "K14 a data file half written",
-  dataFilesWritten: "K15 data files written, not in the sink's log",
-  "sinkLog:torn": "K15 the sink's log half written",
-  "sinkLog:temporary": "K15 the sink's log not renamed",
-  "sinkLog:named": "K15 the sink's log renamed",
-  "sinkLog:flushed": "K17 in the sink's log",
-  sinkWritten: "K17, K18, K19 the sink has the rows, no commit",
-  stateCommitted: "K13 state committed, no commit",
-  "commits:torn": "K20 commit half written",
-  "commits:temporary": "K20 commit not renamed",
-  "commits:named": "K20 commit renamed",
-  commitWritten: "K21 committed",
-  compacting: "K22 in the transaction of a compaction",
-  stateCompacted: "K22, K23 compacted, earlier generations dropped",
-  restoring: "K25 killed again while restoring",
-  noData: "K26 in a batch without rows",
-  stopping: "K27 while being stopped",
+  "metadata:torn": "metadata half written",
+  "metadata:temporary": "metadata not renamed",
+  "metadata:named": "metadata renamed",
+  metadata: "query id known, nothing else",
+  "sources:torn": "file list half written",
+  "sources:temporary": "file list not renamed",
+  "sources:named": "file list renamed",
+  "sources:flushed": "file list written, no offsets",
+  latestOffset: "offsets known, not logged",
+  "offsets:torn": "offsets half written",
+  "offsets:temporary": "offsets not renamed",
+  "offsets:named": "offsets renamed, directory not flushed",
+  offsetsWritten: "offsets logged, sources not told; of an epoch: no commit",
+  sourceCommitted: "sources told, logs not purged",
+  "offsets:removed": "in the middle of the purge",
+  "commits:removed": "in the middle of the purge",
+  logsPurged: "purged, nothing read",
+  batchComputed: "rows computed, nothing durable",
+  stateUncommitted: "state written, not committed",
+  dataFileTorn: "a data file half written",
+  dataFilesWritten: "data files written, not in the sink's log",
+  "sinkLog:torn": "the sink's log half written",
+  "sinkLog:temporary": "the sink's log not renamed",
+  "sinkLog:named": "the sink's log renamed",
+  "sinkLog:flushed": "in the sink's log",
+  sinkWritten: "the sink has the rows, no commit",
+  stateCommitted: "state committed, no commit",
+  "commits:torn": "commit half written",
+  "commits:temporary": "commit not renamed",
+  "commits:named": "commit renamed",
+  commitWritten: "committed",
+  compacting: "a compacted table built, not committed",
+  replacing: "a compacted table in the place of the old, not committed",
+  stateCompacted: "compacted, earlier generations dropped",
+  restoring: "killed again while restoring",
+  noData: "in a batch without rows",
+  stopping: "while being stopped",
   anywhere: "at any instant",
 };
 
-/** Points of every case, each as often as it is worth. */
-const commonPoints: readonly string[] = [
-  ...crashPoints,
+const logPoints: readonly string[] = [
   ...(["metadata", "offsets", "commits", "sources"] as const).flatMap((log) =>
     diskSteps.filter((step) => step !== "flushed" || log === "sources").map((step) => `${log}:${step}`),
   ),
   "offsets:removed",
   "commits:removed",
-  ...statePoints,
-  "noData",
+];
+
+const batchPoints: readonly string[] = [...crashPoints, ...logPoints, ...statePoints, "noData", "stopping"];
+
+/** An epoch looks for rows all the time, and keeps no state. */
+const epochPoints: readonly string[] = [
+  ...(["metadata", "batchComputed", "sinkWritten", "offsetsWritten", "commitWritten"] as const),
+  ...(["sourceCommitted", "logsPurged"] as const),
+  ...logPoints.filter((point) => point !== "sources:flushed"),
   "stopping",
 ];
 
 /** What a case can be killed at. */
-export function pointsOf({ sink }: CrashCase): readonly string[] {
-  return [...commonPoints, ...sink.points];
+export function pointsOf({ query, sink }: CrashCase): readonly string[] {
+  return [...(query.trigger ? epochPoints : batchPoints), ...sink.points];
 }
 
-/** Points that a run passes once. */
-export function isOnce(point: string): boolean {
-  return (
-    point === ("metadata" satisfies CrashPoint) || point.startsWith("metadata:") || point === "restoring"
-  );
+/** Whether a kill point is a moment, not a place in the program. */
+export function isMoment(point: string): boolean {
+  return ["noData", "stopping", "anywhere"].includes(point);
+}
+
+/** Whether a point is passed in the first run of a checkpoint only (true), or only in later ones (false). */
+export function isOnlyAt(point: string): boolean | undefined {
+  if (point === ("metadata" satisfies CrashPoint) || point.startsWith("metadata:")) return true;
+  return point === "restoring" ? false : undefined;
 }

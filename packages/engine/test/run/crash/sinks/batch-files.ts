@@ -10,19 +10,22 @@ export const batchFiles: CrashSink = {
   guarantee: "exact",
   points: [],
   definition: (directory) => ({ format: "foreachbatch", sinkProvider: providerIn(join(directory, "out")) }),
-  read: async (directory) => [...(await readByBatch(directory)).values()].flat(),
+  read: async (directory) => (await readBatches(directory)).flatMap(({ rows }) => rows),
 };
 
+/** The rows of one file; a batch may have several (`<batch>-<id>`). */
+interface BatchRows {
+  readonly batchId: number;
+  readonly rows: readonly OutputRow[];
+}
+
 /** What a directory has of each batch. */
-export async function readByBatch(
-  directory: string,
-  folder = "out",
-): Promise<ReadonlyMap<number, readonly OutputRow[]>> {
+export async function readBatches(directory: string, folder = "out"): Promise<readonly BatchRows[]> {
   const names = await readdir(join(directory, folder)).catch(() => []);
-  const batches = new Map<number, readonly OutputRow[]>();
-  for (const name of names.filter((each) => /^\d+$/.test(each))) {
+  const batches: BatchRows[] = [];
+  for (const name of names.filter((each) => /^\d+/.test(each))) {
     const text = await readFile(join(directory, folder, name), "utf8");
-    batches.set(Number(name), JSON.parse(text) as OutputRow[]);
+    batches.push({ batchId: Number.parseInt(name, 10), rows: JSON.parse(text) as OutputRow[] });
   }
   return batches;
 }
@@ -31,13 +34,12 @@ function providerIn(directory: string): SinkProvider {
   return {
     format: "foreachbatch",
     async open() {
-      await mkdir(directory, { recursive: true });
       return {
         description: "ForeachBatchSink",
         async addBatch(batchId, output) {
           const rows: number[][] = [];
           for await (const batch of output.columns()) rows.push(...numbersOf(batch));
-          await writeBatch(directory, batchId, rows);
+          await writeBatch(directory, `${batchId}`, rows);
           return { numOutputRows: rows.length };
         },
         async close() {},
@@ -47,12 +49,9 @@ function providerIn(directory: string): SinkProvider {
 }
 
 /** Whole or not at all. */
-export async function writeBatch(
-  directory: string,
-  batchId: number,
-  rows: readonly OutputRow[],
-): Promise<void> {
-  const temporary = join(directory, `.${batchId}`);
+export async function writeBatch(directory: string, name: string, rows: readonly OutputRow[]): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const temporary = join(directory, `.${name}`);
   await writeFile(temporary, JSON.stringify(rows));
-  await rename(temporary, join(directory, `${batchId}`));
+  await rename(temporary, join(directory, name));
 }
