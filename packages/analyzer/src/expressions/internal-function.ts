@@ -1,5 +1,5 @@
 import type { Expression as ExpressionMessage } from "@millrace/spark-connect";
-import { type AggregateCall, SparkError, unsupported } from "@millrace/spark-model";
+import { type AggregateCall, dataTypeOf, SparkError, unsupported } from "@millrace/spark-model";
 import { castTo } from "./implicit.ts";
 import { required, resolveExpression } from "./resolve-expression.ts";
 import type { Resolved } from "./resolved.ts";
@@ -46,8 +46,24 @@ function withinGroup([call, ...orders]: readonly ExpressionMessage[], context: E
   const sorted = orders.flatMap((order) =>
     order.exprType.case === "sortOrder" ? [resolveSortOrder(order.exprType.value, context)] : [],
   );
-  const sql = `${aggregate.sql} WITHIN GROUP (ORDER BY ${sorted.map((each) => each.sql.replace(" ASC NULLS FIRST", "").replace(" DESC NULLS LAST", " DESC")).join(", ")})`;
-  return { expression: { ...asAggregate(aggregate), orderBy: sorted.map((each) => each.order) }, sql };
+  const ordered = { ...asAggregate(aggregate), orderBy: sorted.map((each) => each.order) };
+  if (ordered.name === "mode") return modeOf(ordered, sorted);
+  const names = sorted.map((each) => (ordered.name === "listagg" ? each.sql : shortOrder(each.sql)));
+  return { expression: ordered, sql: `${aggregate.sql} WITHIN GROUP (ORDER BY ${names.join(", ")})` };
+}
+
+function shortOrder(sql: string): string {
+  return sql.replace(" ASC NULLS FIRST", "").replace(" DESC NULLS LAST", " DESC");
+}
+
+/** The mode of what it is ordered by; Spark's name of it shows the other direction. */
+function modeOf(mode: AggregateCall, [first]: readonly { readonly sql: string }[]): Resolved {
+  const [order] = mode.orderBy ?? [];
+  if (order === undefined || first === undefined) throw new Error("WITHIN GROUP has an order");
+  const value = first.sql.replace(/ (ASC|DESC) NULLS (FIRST|LAST)$/, "");
+  const sql = `mode() WITHIN GROUP (ORDER BY ${value}${order.direction === "ascending" ? " DESC" : ""})`;
+  const dataType = dataTypeOf(order.expression);
+  return { expression: { ...mode, arguments: [order.expression], dataType }, sql };
 }
 
 function asAggregate({ expression, sql }: Resolved): AggregateCall {

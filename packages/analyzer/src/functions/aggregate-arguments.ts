@@ -48,6 +48,26 @@ export const percentageAndAccuracy: ArgumentCheck = (call) => {
   });
 };
 
+interface ConstantRange {
+  readonly index: number;
+  /** As messages name the argument. */
+  readonly name: string;
+  readonly range: readonly [number, number];
+}
+
+/** An argument, if it is there, is a constant in a range with both its ends. */
+export function constantBetween({ index, name, range: [least, most] }: ConstantRange): ArgumentCheck {
+  return (call) => {
+    const [value] = constantOf(call.sql, call.arguments[index], { name, type: "INT" }) ?? [];
+    if (value === undefined || (value >= least && value <= most)) return;
+    throw mismatch("VALUE_OUT_OF_RANGE", call.sql, {
+      exprName: name,
+      valueRange: `[${least}, ${most}]`,
+      currentValue: String(value),
+    });
+  };
+}
+
 /** The numbers of an argument that must be constant; undefined for one that only the engine computes. */
 function constantOf(
   sql: string,

@@ -7,7 +7,6 @@ import {
   doubleType,
   type Expression,
   longType,
-  structType,
 } from "@millrace/spark-model";
 import {
   any,
@@ -22,7 +21,7 @@ import {
   textOrBinary,
 } from "../types/implicit-cast.ts";
 import { isAnsiInterval, isString } from "../types/predicates.ts";
-import { deviation, percentage, percentageAndAccuracy } from "./aggregate-arguments.ts";
+import { constantBetween, deviation, percentage, percentageAndAccuracy } from "./aggregate-arguments.ts";
 import type { FunctionDefinition, PlainFunction } from "./definition.ts";
 import { typeOfFirst } from "./result-types.ts";
 
@@ -81,9 +80,9 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   valued("first", ["first_value"]),
   valued("last", ["last_value"]),
   valued("any_value"),
-  { ...sameAsFirst("mode"), takes: [any, boolean], optional: 1, passes: 1, sql: firstOnly },
-  { kind: "aggregate", name: "max_by", takes: [any, any], returns: typeOfFirst },
-  { kind: "aggregate", name: "min_by", takes: [any, any], returns: typeOfFirst },
+  { ...sameAsFirst("mode"), takes: [any, boolean], optional: 2, sql: modeText },
+  extremeBy("max_by"),
+  extremeBy("min_by"),
   collecting("collect_list", ["array_agg"]),
   collecting("collect_set"),
   {
@@ -136,7 +135,6 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
     returns: approximatePercentile,
     sql: (name, [value, share, accuracy = "10000"]) => `${name}(${value}, ${share}, ${accuracy})`,
   },
-  { kind: "aggregate", name: "histogram_numeric", takes: [numeric, integer], returns: histogram },
   {
     kind: "aggregate",
     name: "listagg",
@@ -210,7 +208,8 @@ function percentile(name: string): PlainFunction {
     optional: 2,
     returns: (operands) => {
       const share = operands[1];
-      return share && dataTypeOf(share).kind === "array" ? arrayType(doubleType, false) : doubleType;
+      const type = medianType(operands);
+      return share && dataTypeOf(share).kind === "array" ? arrayType(type, false) : type;
     },
     sql: (written, names) => `${written}(${names.join(", ")}${names.length === 2 ? ", 1" : ""})`,
   };
@@ -223,10 +222,21 @@ function approximatePercentile(operands: readonly Expression[]): DataType {
     : typeOfFirst(operands);
 }
 
-function histogram(operands: readonly Expression[]): DataType {
-  const fields = [
-    { name: "x", dataType: typeOfFirst(operands), nullable: true },
-    { name: "y", dataType: doubleType, nullable: true },
-  ];
-  return arrayType(structType(fields), true);
+/** The smallest of equally frequent values is asked for like an order, whose direction shows reversed. */
+function modeText(name: string, [value, deterministic]: readonly string[]): string {
+  if (value === undefined) return `${name}()`;
+  return deterministic === "true" ? `mode() WITHIN GROUP (ORDER BY ${value} DESC)` : `${name}(${value})`;
+}
+
+/** With a count, so many values instead of one. */
+function extremeBy(name: string): PlainFunction {
+  return {
+    kind: "aggregate",
+    name,
+    takes: [any, any, integer],
+    optional: 1,
+    check: constantBetween({ index: 2, name: "k", range: [1, 100_000] }),
+    returns: (operands) =>
+      operands.length === 3 ? arrayType(typeOfFirst(operands), true) : typeOfFirst(operands),
+  };
 }

@@ -14,6 +14,7 @@ import { mapFunctions } from "./map.ts";
 import { mathFunctions } from "./math.ts";
 import { miscellaneousFunctions } from "./miscellaneous.ts";
 import { numberFormatFunctions } from "./number-format.ts";
+import { sketchFunctions } from "./sketch.ts";
 import { stringFunctions } from "./string.ts";
 import { structFunctions } from "./struct.ts";
 import { timeWindowFunctions } from "./time-window.ts";
@@ -41,6 +42,7 @@ const definitions: readonly FunctionDefinition[] = [
   ...timeWindowFunctions,
   ...windowFunctions,
   ...aggregateFunctions,
+  ...sketchFunctions,
 ];
 
 const byName: ReadonlyMap<string, FunctionDefinition> = new Map(

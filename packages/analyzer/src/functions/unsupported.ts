@@ -1,5 +1,5 @@
 const families =
-  /^(approx_top_k|bitmap_|count_min_sketch|hll_|kll_|theta_|tuple_|st_|vector_|xpath|variant_explode|time_|schema_of_(avro|xml|variant_agg)|(from|to)_(avro|protobuf|xml)$)/;
+  /^(approx_top_k|hll_|kll_|theta_|tuple_|st_|vector_|xpath|variant_explode|time_|schema_of_(avro|xml|variant_agg)|(from|to)_(avro|protobuf|xml)$)/;
 
 const names = new Set([
   ..."collate collations current_path current_time is_valid_variant java_method make_time measure".split(" "),

@@ -1,24 +1,11 @@
-import {
-  type AggregateCall,
-  type DataType,
-  dataTypeOf,
-  decimalType,
-  unsupported,
-} from "@millrace/spark-model";
+import { type AggregateCall, type DataType, dataTypeOf, decimalType } from "@millrace/spark-model";
 import { duckType, fieldNames, quoteText } from "../../duckdb/duck-type.ts";
 import type { AggregateParts } from "../expressions/aggregate-call.ts";
 import type { SqlText } from "../scope.ts";
+import { type AggregateCompiler, argumentTypeOf, suffix } from "./aggregate-compiler.ts";
 import { decimalAverage } from "./decimal-arithmetic.ts";
 import { estimateOf, precisionFor, registerOf } from "./hyper-log-log.ts";
-
-/** Writes a call of one Spark aggregate function as DuckDB SQL. */
-export type AggregateCompiler = (parts: AggregateParts, call: AggregateCall) => SqlText;
-
-/** Everything behind the arguments: FILTER with an extra condition, and OVER. */
-function suffix({ filter, over }: AggregateParts, condition?: SqlText): string {
-  const conditions = [filter, condition].filter((text) => text !== undefined && text !== "");
-  return `${conditions.length > 0 ? ` FILTER (WHERE ${conditions.join(" AND ")})` : ""}${over}`;
-}
+import { listAggregates } from "./list-aggregates.ts";
 
 /** A DuckDB aggregate of the same arguments. */
 function same(name: string): AggregateCompiler {
@@ -44,9 +31,7 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
   first: (parts, call) => edgeValue("first", parts, call),
   last: (parts, call) => edgeValue("last", parts, call),
   any_value: (parts, call) => edgeValue("first", parts, call),
-  mode: same("mode"),
-  max_by: same("arg_max_null"),
-  min_by: same("arg_min_null"),
+  mode,
   collect_list: (parts) => `coalesce(list(${ordered(parts)})${suffix(parts, present(parts))}, [])`,
   collect_set: (parts) =>
     `coalesce(list(DISTINCT ${parts.arguments[0]})${suffix(parts, present(parts))}, [])`,
@@ -57,8 +42,6 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
   var_pop: same("var_pop"),
   skewness: populationSkewness,
   kurtosis: (parts, call) => defined(same("kurtosis_pop")(parts, call)),
-  median: (parts, call) =>
-    `CAST(median(${parts.distinct}${parts.arguments[0]})${suffix(parts)} AS ${duckType(call.dataType)})`,
   corr: (parts, call) => defined(same("corr")(parts, call)),
   // DuckDB gives 0 where there is no pair.
   covar_pop: (parts, call) =>
@@ -79,26 +62,37 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
   bit_or: same("bit_or"),
   bit_xor: same("bit_xor"),
   product: same("product"),
-  percentile: (parts, call) => quantile("quantile_cont", parts, call),
-  percentile_cont: (parts, call) => quantile("quantile_cont", parts, call),
-  percentile_disc: (parts, call) => quantile("quantile_disc", parts, call),
-  percentile_approx: (parts, call) => quantile("quantile_disc", parts, call),
+  percentile_disc: discretePercentile,
   listagg: (parts) => {
     const [value, separator = "''"] = parts.arguments;
-    const order = parts.order === "" ? "" : ` ORDER BY ${parts.order}`;
-    return `string_agg(${parts.distinct}${value}, ${separator}${order})${suffix(parts)}`;
+    return `string_agg(${parts.distinct}${value}, ${separator}${inOrder(parts)})${suffix(parts)}`;
   },
+  ...listAggregates,
 };
 
 /** Every aggregate function that the engine runs, by its Spark name. */
 export const aggregates: ReadonlyMap<string, AggregateCompiler> = new Map(Object.entries(families));
+
+/** Of equally frequent values the first in order, the smallest if the mode is to be deterministic. */
+function mode(parts: AggregateParts, call: AggregateCall): SqlText {
+  const [value] = parts.arguments;
+  const flag = call.arguments[1];
+  const isDeterministic = flag?.kind === "literal" && flag.value === true;
+  const order = isDeterministic ? ` ORDER BY ${value}` : inOrder(parts);
+  return `mode(${parts.distinct}${value}${order})${suffix(parts)}`;
+}
 
 function present({ arguments: [value] }: AggregateParts): SqlText {
   return `${value} IS NOT NULL`;
 }
 
 function ordered({ arguments: [value], distinct, order }: AggregateParts): SqlText {
-  return `${distinct}${value}${order === "" ? "" : ` ORDER BY ${order}`}`;
+  return `${distinct}${value}${inOrder({ order })}`;
+}
+
+/** WITHIN GROUP, inside the parentheses. */
+function inOrder({ order }: Pick<AggregateParts, "order">): SqlText {
+  return order === "" ? "" : ` ORDER BY ${order}`;
 }
 
 /** NaN, which DuckDB gives where the variance is zero, is NULL in Spark. */
@@ -185,30 +179,20 @@ function populationSkewness(parts: AggregateParts, call: AggregateCall): SqlText
   return `(CASE WHEN ${variance} > 0 IS NOT TRUE THEN NULL WHEN ${rows} < 3 THEN 0.0::DOUBLE ELSE ${sample} * (${rows} - 2) / sqrt(${rows} * (${rows} - 1)) END)`;
 }
 
-/** A share of the ordered values; the value and its direction come from WITHIN GROUP where that is used. */
-function quantile(name: string, parts: AggregateParts, call: AggregateCall): SqlText {
+/** The least of the ordered values that so large a share is not above. */
+function discretePercentile(parts: AggregateParts, call: AggregateCall): SqlText {
   const within = call.orderBy?.[0];
-  const [first, second, third] = parts.arguments;
-  if (within === undefined && third !== undefined && name === "quantile_cont") {
-    throw unsupported(`${call.name} with frequencies`, "Repeat the rows instead.");
-  }
+  const [first, second] = parts.arguments;
   const value = within === undefined ? first : parts.order.replace(/ (ASC|DESC) NULLS (FIRST|LAST)$/, "");
   const share = within === undefined ? second : first;
-  // DuckDB takes a negative share of discrete values for one of the descending order.
-  const fromTop = name === "quantile_disc" ? `-(${share})` : `1 - ${share}`;
-  const asked = within?.direction === "descending" ? fromTop : share;
+  // DuckDB takes a negative share for one of the descending order.
+  const asked = within?.direction === "descending" ? `-(${share})` : share;
   const shares = isArray(call.arguments[within === undefined ? 1 : 0])
     ? `CAST(${asked} AS DOUBLE[])`
     : `CAST(${asked} AS DOUBLE)`;
-  return `CAST(${name}(${value}, ${shares})${suffix(parts)} AS ${duckType(call.dataType)})`;
+  return `CAST(quantile_disc(${value}, ${shares})${suffix(parts)} AS ${duckType(call.dataType)})`;
 }
 
 function isArray(expression: AggregateCall["arguments"][number] | undefined): boolean {
   return expression !== undefined && dataTypeOf(expression).kind === "array";
-}
-
-function argumentTypeOf(call: AggregateCall): DataType {
-  const [argument] = call.arguments;
-  if (argument === undefined) throw new TypeError(`${call.name} takes an argument`);
-  return dataTypeOf(argument);
 }

@@ -1,4 +1,5 @@
 import { arrays } from "./arrays.ts";
+import { bitmaps } from "./bitmaps.ts";
 import { conditionals } from "./conditionals.ts";
 import { dateTime } from "./date-time.ts";
 import { encodings } from "./encodings.ts";
@@ -32,6 +33,7 @@ const families: readonly FunctionFamily[] = [
   json,
   hashes,
   hyperLogLog,
+  bitmaps,
   miscellaneous,
 ];
 

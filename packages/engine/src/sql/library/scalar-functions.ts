@@ -33,6 +33,8 @@ import { hyperLogLogFunctions, registerOf } from "./hyper-log-log.ts";
 import { dayTimeText, yearMonthText } from "./interval-text.ts";
 import { javaDouble, javaFloat } from "./java-number.ts";
 import * as regex from "./java-regex.ts";
+import { listFunctions } from "./list-functions.ts";
+import { countBits } from "./position-bitmap.ts";
 import { type RowFunction, type RowValue, rowFunction } from "./row-function.ts";
 import { randomStream } from "./spark-random.ts";
 import * as text from "./text-functions.ts";
@@ -195,6 +197,7 @@ const sketches: readonly RowFunction[] = [
   define("hyper_log_log_register", [[longType, integerType], integerType], ([hash, precision]) =>
     registerOf(longOf(hash), Number(precision)),
   ),
+  define("bitmap_count", [[binaryType], longType], ([bitmap]) => countBits(bytesOf(bitmap))),
   define("unscaled_bytes", [[stringType], binaryType], ([digits]) => unscaledBytes(String(digits))),
 ];
 
@@ -235,5 +238,5 @@ const functions: readonly RowFunction[] = [
 /** Makes the functions written in TypeScript known to DuckDB. */
 export function registerScalarFunctions(connection: DuckConnection): void {
   for (const definition of functions) connection.register(rowFunction(definition));
-  for (const definition of hyperLogLogFunctions) connection.register(definition);
+  for (const definition of [...hyperLogLogFunctions, ...listFunctions]) connection.register(definition);
 }

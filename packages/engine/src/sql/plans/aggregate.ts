@@ -1,4 +1,5 @@
-import { type Aggregate, outputOf } from "@millrace/spark-model";
+import { type Aggregate, dataTypeOf, type Expression, outputOf } from "@millrace/spark-model";
+import { duckType } from "../../duckdb/duck-type.ts";
 import { isSessionWindow } from "../../stream/event-time.ts";
 import { columnName } from "../batch-program.ts";
 import { compileExpression } from "../expressions/compile-expression.ts";
@@ -18,11 +19,14 @@ export function compileAggregate(
 ): RelationText {
   const keys = plan.grouping.map((expression, index) => ({
     expression,
-    name: expression.kind === "attribute" && !plan.groupingSets ? columnName(expression.id) : `key_${index}`,
+    name:
+      expression.kind === "attribute" && !plan.groupingSets && !isFloating(expression)
+        ? columnName(expression.id)
+        : `key_${index}`,
   }));
   const computed = keys
     .filter(({ name }) => name.startsWith("key_"))
-    .map(({ expression, name }) => `${compileExpression(expression, scope)} AS ${name}`);
+    .map(({ expression, name }) => `${keyValue(expression, scope)} AS ${name}`);
   const keyed = computed.length === 0 ? child : withKeys(plan, child, computed);
   const session = keys.find(({ expression }) => isSessionWindow(expression));
   const others = keys.filter((key) => key !== session).map(({ name }) => name);
@@ -38,6 +42,16 @@ export function compileAggregate(
       keys.map(({ name }) => name),
     )}`,
   ].join("\n");
+}
+
+function isFloating(expression: Expression): boolean {
+  return ["float", "double"].includes(dataTypeOf(expression).kind);
+}
+
+/** The key of a group of -0.0 and 0.0 is 0.0 (NormalizeFloatingNumbers), which is what adding 0.0 gives. */
+function keyValue(expression: Expression, scope: Scope): SqlText {
+  const value = compileExpression(expression, scope);
+  return isFloating(expression) ? `(${value} + CAST(0 AS ${duckType(dataTypeOf(expression))}))` : value;
 }
 
 function withKeys(plan: Aggregate, child: RelationText, computed: readonly string[]): RelationText {

@@ -29,13 +29,17 @@ const mergeableAggregates: Readonly<Record<string, Decompose>> = {
   first: (original) => positional(original, "min_by"),
   any_value: (original) => positional(original, "min_by"),
   last: (original) => positional(original, "max_by"),
-  max_by: (original) => extremeBy(original, "max"),
-  min_by: (original) => extremeBy(original, "min"),
+  max_by: (original, nextId) => oneExtremeBy(original, nextId, "max"),
+  min_by: (original, nextId) => oneExtremeBy(original, nextId, "min"),
   ...moments,
   ...coMoments,
   collect_list: collectList,
   collect_set: collectSet,
   approx_count_distinct: approximateDistinctCount,
+  bitmap_construct_agg: (original) => mergedBy(original, "bitmap_or_agg"),
+  bitmap_or_agg: selfMerging,
+  bitmap_and_agg: selfMerging,
+  count_min_sketch: (original) => mergedBy(original, "count_min_sketch_merged"),
 };
 
 /** Takes an aggregate call apart; a function without small partial results works on kept values. */
@@ -54,6 +58,16 @@ function selfMerging(original: AggregateCall): MergeableAggregate {
     merge: ([value]) => [{ ...merged(original.name, value, original.dataType), ansi: original.ansi }],
     result: ([value]) => required(value),
   };
+}
+
+/** Partial results that another function puts together. */
+function mergedBy(original: AggregateCall, name: string): MergeableAggregate {
+  return { ...selfMerging(original), merge: ([value]) => [merged(name, value, original.dataType)] };
+}
+
+/** With a count, `max_by` and `min_by` are made of all values. */
+function oneExtremeBy(original: AggregateCall, nextId: NextId, extreme: "max" | "min"): MergeableAggregate {
+  return original.arguments.length === 3 ? keptValues(original, nextId) : extremeBy(original, extreme);
 }
 
 function counted(original: AggregateCall): MergeableAggregate {
