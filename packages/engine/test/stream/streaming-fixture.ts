@@ -15,7 +15,7 @@ import {
   timestampType,
 } from "@millrace/spark-model";
 import type { Offset, ReadLimit, Sink, SinkProvider, Source, SourceProvider } from "../../src/connector.ts";
-import { DuckDatabase } from "../../src/duckdb/database.ts";
+import { type DatabaseOptions, DuckDatabase } from "../../src/duckdb/database.ts";
 import type { StreamingQueryDefinition } from "../../src/engine.ts";
 import { LateRowLedger } from "../../src/run/late-row-ledger.ts";
 import { localCheckpointFiles } from "../../src/run/local-checkpoint-files.ts";
@@ -170,8 +170,9 @@ export interface Fixture {
 export async function newFixture(
   connectors: Partial<StreamingHost["connectors"]> = {},
   overrides: Partial<StreamingHost> = {},
+  limits: Pick<DatabaseOptions, "memoryLimit"> = {},
 ): Promise<Fixture> {
-  const database = await DuckDatabase.open({ threads: 2 });
+  const database = await DuckDatabase.open({ threads: 2, ...limits });
   await installLibrary(database);
   const directory = await mkdtemp(join(tmpdir(), "millrace-stream-"));
   const source = new EventSource();
