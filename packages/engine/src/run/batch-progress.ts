@@ -30,6 +30,11 @@ export interface BatchReport {
   readonly sources: readonly SourceView[];
   readonly sink: { readonly description: string; readonly report: SinkReport };
   readonly operators: readonly OperatorReport[];
+  /**
+   * Bytes of the state's database with its write-ahead log: what DuckDB holds in memory of it when there is
+   * room. What it really holds, it tells of all queries together only.
+   */
+  readonly stateBytes: number;
   /** The watermarks by operator, from the output down. */
   readonly watermarkOperators: readonly number[];
   readonly shufflePartitions: number;
@@ -118,7 +123,7 @@ function eventTimeOf({
 
 function stateOperatorProgress(
   { node, total, commitTimeMs }: OperatorReport,
-  { measurements, durationsMs, shufflePartitions }: BatchReport,
+  { measurements, shufflePartitions, operators, stateBytes }: BatchReport,
 ): StateOperatorProgress {
   const { operatorId, operatorName } = node.state;
   const count = (metric: Parameters<Measurements["state"]>[1]) => measurements.state(operatorId, metric) ?? 0;
@@ -129,16 +134,22 @@ function stateOperatorProgress(
     operatorName,
     numRowsTotal: isCounter ? Math.min(total, 1) : total,
     numRowsUpdated: isCounter ? Math.min(count("updated"), 1) : count("updated"),
-    allUpdatesTimeMs: durationsMs["addBatch"] ?? 0,
+    allUpdatesTimeMs: measurements.stateTimeMs(operatorId, "update"),
     numRowsRemoved: count("removed"),
-    allRemovalsTimeMs: 0,
+    allRemovalsTimeMs: measurements.stateTimeMs(operatorId, "removal"),
     commitTimeMs,
-    memoryUsedBytes: 0,
+    memoryUsedBytes: shareOf(stateBytes, total, operators),
     numRowsDroppedByWatermark: count("late"),
     numShufflePartitions: shufflePartitions,
     numStateStoreInstances: shufflePartitions,
     customMetrics: node.kind === "deduplicate" ? { numDroppedDuplicateRows: input } : {},
   };
+}
+
+/** The part of an operator in the state that all share, by its keys. */
+function shareOf(bytes: number, total: number, operators: readonly OperatorReport[]): number {
+  const keys = operators.reduce((sum, operator) => sum + operator.total, 0);
+  return Math.round(keys === 0 ? bytes / operators.length : (bytes * total) / keys);
 }
 
 function offsetJson(offset: Offset | null | undefined): unknown {

@@ -120,6 +120,7 @@ export class ContinuousLoop {
         measurements,
         sinkReport: { numOutputRows: outputRows },
         operators: [],
+        stateBytes: 0,
         durationsMs: durations.result(),
         triggerStartMs: startMs,
         previousTriggerStartMs: this.#lastEpochStartMs,

@@ -13,6 +13,8 @@ export interface LoopParts {
   readonly offsets: OffsetLog;
   readonly commits: CommitLog;
   readonly clock: Clock;
+  /** The database of the state; absent for a query without stateful operators. */
+  readonly stateFile?: string;
   readonly readLimit: ReadLimit;
   /** The snapshot that the offset log stores with each batch. */
   readonly conf: Readonly<Record<string, string>>;

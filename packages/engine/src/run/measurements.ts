@@ -23,6 +23,7 @@ export class Measurements {
   readonly observed: Record<string, unknown> = {};
   readonly #state = new Map<string, number>();
   readonly #stateRows = new Map<string, number>();
+  readonly #stateTimes = new Map<string, number>();
 
   /** Notes the row of `df.observe`. */
   addObserved(name: string, row: ColumnBatch): void {
@@ -63,6 +64,21 @@ export class Measurements {
   /** Rows that a state table gains. */
   stateRows(operatorId: number, table: string): number {
     return this.#stateRows.get(`${operatorId} ${table}`) ?? 0;
+  }
+
+  /** Notes the time of a step that changes state: removing when it counts nothing but keys that go. */
+  addStateTime(counts: readonly CountMeasure[], milliseconds: number): void {
+    const ofState = counts.filter((measure) => measure.of === "state");
+    const [first] = ofState;
+    if (!first) return;
+    const removes = ofState.every(({ metric }) => metric === "removed" || metric === "gone");
+    const key = `${first.operatorId} ${removes ? "removal" : "update"}`;
+    this.#stateTimes.set(key, (this.#stateTimes.get(key) ?? 0) + milliseconds);
+  }
+
+  /** How long the steps of an operator took that update its state, or remove from it; milliseconds. */
+  stateTimeMs(operatorId: number, change: "update" | "removal"): number {
+    return Math.round(this.#stateTimes.get(`${operatorId} ${change}`) ?? 0);
   }
 
   inputRows(): number {

@@ -12,6 +12,7 @@ import {
 } from "./next-batch.ts";
 import { reportBatch } from "./report-batch.ts";
 import { afterCommit, type BatchResult, runBatch } from "./run-batch.ts";
+import { stateBytes } from "./state-bytes.ts";
 import type { TriggerOutcome } from "./trigger-loop.ts";
 import { advanceWatermark, newWatermarkTracker, type WatermarkTracker } from "./watermark.ts";
 import { watermarkMetrics } from "./watermark-report.ts";
@@ -53,7 +54,7 @@ export class MicroBatchLoop {
       if (!this.#goesByClock()) observer.idle(clock.now());
       return "waited";
     }
-    this.#report(finished, durations, startMs);
+    await this.#report(finished, durations, startMs);
     await afterCommit(finished.batch, parts);
     return "ran";
   }
@@ -145,8 +146,12 @@ export class MicroBatchLoop {
     await parts.crash("logsPurged", batchId);
   }
 
-  #report({ batch, result }: FinishedBatch, durations: DurationRecorder, startMs: number): void {
-    const { batch: parts, observer, settings } = this.#parts;
+  async #report(
+    { batch, result }: FinishedBatch,
+    durations: DurationRecorder,
+    startMs: number,
+  ): Promise<void> {
+    const { batch: parts, observer, settings, stateFile } = this.#parts;
     const previousTriggerStartMs = this.#lastTriggerStartMs;
     this.#lastTriggerStartMs = startMs;
     const watermarks = watermarkMetrics(parts.plan, {
@@ -158,6 +163,7 @@ export class MicroBatchLoop {
     const progress = reportBatch(this.#parts, {
       ...result,
       batch,
+      stateBytes: stateFile === undefined ? 0 : await stateBytes(stateFile),
       durationsMs: durations.result(),
       triggerStartMs: startMs,
       previousTriggerStartMs,

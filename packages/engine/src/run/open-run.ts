@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { schemaOf, unsupported } from "@millrace/spark-model";
 import type { CheckpointFiles, Source } from "../connector.ts";
 import type { StreamingQueryDefinition } from "../engine.ts";
+import { usedMetadata } from "../stream/plan-source.ts";
 import { type SourceNode, sourceNodes, statefulNodes } from "../stream/streaming-plan.ts";
 import { BatchRecorder } from "./batch-recorder.ts";
 import { CheckpointOwner } from "./checkpoint-owner.ts";
@@ -18,6 +19,7 @@ import { recover } from "./recover.ts";
 import { RelationTables } from "./relation-tables.ts";
 import { ResultLog } from "./result-log.ts";
 import type { RunningQuery } from "./running-query.ts";
+import { stateFile } from "./state-file.ts";
 import { StateStore } from "./state-store.ts";
 import { StreamOutput } from "./stream-output.ts";
 import { storedSettings, streamingSettings } from "./streaming-settings.ts";
@@ -91,6 +93,7 @@ export async function openRun(
     offsets,
     commits,
     clock: host.clock,
+    ...(state ? { stateFile: await stateFile(path) } : {}),
     readLimit: readLimitOf(definition),
     conf: snapshot,
     settings,
@@ -136,7 +139,8 @@ function openSource(
   }
   const provider = findSource(scan.format, host.connectors);
   const { options, paths, schema } = scan;
-  const request = { options, paths, schema, requiredColumns: node.output.map((column) => column.name) };
+  const requiredColumns = node.output.map((column) => column.name);
+  const request = { options, paths, schema, requiredColumns, ...usedMetadata(scan) };
   const context = {
     ...connectorContext(host, definition),
     files,

@@ -12,6 +12,8 @@ export interface FinishedBatch {
   readonly measurements: Measurements;
   readonly sinkReport: SinkReport;
   readonly operators: readonly OperatorReport[];
+  /** Bytes of the state. */
+  readonly stateBytes: number;
   readonly durationsMs: Readonly<Record<string, number>>;
   readonly triggerStartMs: number;
   readonly previousTriggerStartMs: number | undefined;

@@ -162,7 +162,9 @@ async function runSteps(program: MicroBatch, parts: ReadParts, measurements: Mea
   for (const step of program.steps) {
     parts.signal.throwIfAborted();
     if (step.kind === "store") {
+      const start = performance.now();
       const rowCount = await parts.tables.store(step.relation, step.plan);
+      measurements.addStateTime(step.counts, performance.now() - start);
       for (const measure of step.counts) measurements.addCount(measure, rowCount);
     } else measurements.addObserved(step.name, await parts.tables.read(step.plan));
   }
