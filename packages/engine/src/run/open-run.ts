@@ -72,7 +72,10 @@ export async function openRun(
   const record = recordOf(prepared, position.batchId);
   await recordQuery(files, path, { record, batchesToRetain });
   const recorder = await openRecorder(prepared, { batchesToRetain, closing });
-  query.stopSignal.addEventListener("abort", () => connection.interrupt());
+  query.stopSignal.addEventListener("abort", () => {
+    connection.interrupt();
+    state?.interrupt();
+  });
   const settings = { ...ofSession, ...storedSettings(snapshot) };
   const parts: LoopParts = {
     run,

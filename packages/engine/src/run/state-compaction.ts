@@ -55,10 +55,15 @@ export class StateCompaction {
     await connection.run(`ALTER TABLE ${built} RENAME TO ${tableName(operatorId, table)}`);
   }
 
-  /** Ends the work, done or not. */
-  async close(): Promise<void> {
+  /** Has who waits for the result wait no longer. */
+  cancel(): void {
     this.#isCancelled = true;
     if (!this.#isSettled) this.#connection.interrupt();
+  }
+
+  /** Ends the work, done or not. */
+  async close(): Promise<void> {
+    this.cancel();
     await this.#build.catch(() => {});
     this.#connection.close();
   }
@@ -71,7 +76,7 @@ export class StateCompaction {
       "COMMIT",
     ];
     for (const statement of statements) {
-      if (this.#isCancelled) return;
+      if (this.#isCancelled) throw new Error("the compaction has been cancelled");
       await this.#connection.run(statement);
     }
   }

@@ -168,6 +168,11 @@ export class StateStore {
     this.#compactedRows.set(name, rowCount);
   }
 
+  /** Has a batch that waits for a compaction wait no longer; it fails. */
+  interrupt(): void {
+    this.#compaction?.work.cancel();
+  }
+
   async close(): Promise<void> {
     await this.#compaction?.work.close();
     await this.#connection.run(`DETACH ${this.#catalog}`);

@@ -155,10 +155,27 @@ describe("state generations (invariant 13)", () => {
     await again.close();
   });
 
+  it("waits no longer once interrupted", async () => {
+    const store = await open(0);
+    await commit(store, 0);
+    const endless = "SELECT count(*), 0, 0 FROM range(10_000_000_000) AS r(i) WHERE hash(i) = 1";
+    await store.beginCompaction({ operatorId: 0, table: "groups", sql: endless, batchId: 0 });
+    const waiting = store.finishCompaction(0, { waits: true });
+    store.interrupt();
+    await expect(waiting).rejects.toThrow();
+    expect(await merged(store)).toEqual(stateAfter(0));
+    await store.close();
+  });
+
   it("tells of a compaction that fails, and keeps the state", async () => {
     const store = await open(0);
     await commit(store, 0);
-    await store.beginCompaction({ operatorId: 0, table: "groups", sql: "SELECT 0, 0, error('no')", batchId: 0 });
+    await store.beginCompaction({
+      operatorId: 0,
+      table: "groups",
+      sql: "SELECT 0, 0, error('no')",
+      batchId: 0,
+    });
     await expect(store.finishCompaction(0, { waits: true })).rejects.toThrow("no");
     await commit(store, 1);
     expect(await merged(store)).toEqual(stateAfter(1));
