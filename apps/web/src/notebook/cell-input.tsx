@@ -1,4 +1,4 @@
-import type { Cell } from "@millrace/notebook";
+import type { Cell, CellRun } from "@millrace/notebook";
 import { type FormEvent, useState } from "react";
 import { useSession, useSessionState } from "../session/use-session.ts";
 import { Button } from "../ui/button.tsx";
@@ -11,9 +11,7 @@ export function CellInput({ cell }: { readonly cell: Cell }) {
   return (
     <>
       {run.input === undefined ? null : <InputLine key={run.input.prompt} cellId={cell.id} {...run.input} />}
-      {run.job === undefined ? null : (
-        <JobProgress completed={run.job.completedTasks} total={run.job.totalTasks} />
-      )}
+      <JobProgress job={run.job} />
     </>
   );
 }
@@ -46,10 +44,17 @@ function InputLine({ cellId, prompt, password }: InputLineProps) {
   );
 }
 
-function JobProgress({ completed, total }: { readonly completed: number; readonly total: number }) {
+type Job = Extract<CellRun, { status: "running" }>["job"];
+
+/** How far the job is; while nothing says so, only that it goes on. The time is in the gutter. */
+function JobProgress({ job }: { readonly job: Job }) {
+  if (job === undefined || job.totalTasks <= 1) {
+    return <progress className="job-open" aria-label="The cell is running" />;
+  }
+  const { completedTasks: completed, totalTasks: total } = job;
   return (
     <div className="job-progress">
-      <progress value={completed} max={Math.max(total, 1)} aria-label="Progress of the job" />
+      <progress value={completed} max={total} aria-label="Progress of the job" />
       <span className="small soft numbers">
         {completed.toLocaleString()} of {total.toLocaleString()} tasks
       </span>

@@ -6,6 +6,7 @@ import { useCellActions } from "./cell-actions-context.ts";
 import { CellEditor } from "./cell-editor.tsx";
 import { CellGutter } from "./cell-gutter.tsx";
 import { CellInput } from "./cell-input.tsx";
+import { CellQueries } from "./cell-queries.tsx";
 import { CellToolbar } from "./cell-toolbar.tsx";
 import { effectiveNames } from "./languages.ts";
 import { MarkdownProse } from "./markdown-prose.tsx";
@@ -77,6 +78,7 @@ export const CellView = memo(function CellView({ cell, index }: CellViewProps) {
           )}
           <CellInput cell={cell} />
           <OutputList cell={cell} />
+          <CellQueries cell={cell} />
         </div>
       </div>
     </div>

@@ -1,3 +1,5 @@
+import { sparkMessage } from "./spark-message.ts";
+
 /** An error in the three things that a person asks. */
 export interface ErrorSummary {
   readonly what: string;
@@ -13,29 +15,15 @@ interface FailedRun {
   readonly traceback: readonly string[];
 }
 
-/** Reads an error output: the first line of its message, the line of the cell, and advice for what is common. */
+/** Reads an error output: what was the matter, the line of the cell, and advice for what is common. */
 export function errorSummary(error: FailedRun): ErrorSummary {
-  const head = error.value.split("\n").find((line) => line.trim() !== "") ?? "";
-  const { message, condition, state } = sparkMessage(head);
+  const { message, condition, state } = sparkMessage(error.value);
   const kind = [error.name, condition, state].filter((part) => part !== undefined).join(" · ");
   return {
     what: message === "" ? error.name : message,
     kind,
     where: whereOf(error),
     action: actionOf(error),
-  };
-}
-
-/** `[CONDITION] Message. SQLSTATE: 42703` in its parts. */
-function sparkMessage(head: string) {
-  const match = /^\[([A-Z0-9_.]+)\]\s*(.*?)(?:\s*SQLSTATE: (\w{5}))?(?:\s*\(line \d+, pos \d+\))?\s*$/.exec(
-    head,
-  );
-  if (match === null) return { message: head.trim(), condition: undefined, state: undefined };
-  return {
-    message: match[2] ?? "",
-    condition: match[1],
-    state: match[3] === undefined ? undefined : `SQLSTATE ${match[3]}`,
   };
 }
 

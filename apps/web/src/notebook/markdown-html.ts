@@ -8,10 +8,17 @@ const markdown = new MarkdownIt({ html: true, linkify: true, breaks: false });
 /** Markdown with raw HTML and TeX mathematics as safe HTML. */
 export function markdownHtml(source: string): string {
   const { text, formulas } = extractMath(source);
-  const html = safeHtml(markdown.render(text));
+  const html = withTasks(safeHtml(markdown.render(text)));
   return html.replace(/\uE000(\d+)\uE001/g, (_mark, index: string) => {
     const formula = formulas[Number(index)];
     return formula === undefined ? "" : formulaHtml(formula.tex, formula.display);
+  });
+}
+
+/** `- [x] done` reads as a ticked box, as on GitHub. */
+function withTasks(html: string): string {
+  return html.replace(/<li>(\s*<p>)?\[([ x])\] /gi, (_mark, paragraph: string | undefined, tick: string) => {
+    return `<li class="task">${paragraph ?? ""}${tick === " " ? "☐" : "☑"} `;
   });
 }
 

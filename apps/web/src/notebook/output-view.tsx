@@ -45,6 +45,7 @@ type Renderer = (content: unknown, props: BundleProps) => ReactNode;
 const renderers: readonly (readonly [string, Renderer])[] = [
   [tableMimeType, tableOutput],
   [streamMimeType, streamOutput],
+  ["application/vnd.jupyter.widget-view+json", widgetOutput],
   ["text/html", (content, { cellId }) => <HtmlOutput html={textOf(content)} cellId={cellId} />],
   ["text/markdown", (content) => <MarkdownOutput source={textOf(content)} />],
   ["text/latex", (content) => <MarkdownOutput source={latexSource(textOf(content))} />],
@@ -82,6 +83,19 @@ function streamOutput(content: unknown, { view, onView }: BundleProps): ReactNod
   if (!stream.success)
     return <p className="small soft">A stream that is not there any more. Run the cell again.</p>;
   return <StreamView stream={stream.data} view={view} onView={onView} />;
+}
+
+/** Widgets of ipywidgets need a channel to the kernel that this page does not have. */
+function widgetOutput(_content: unknown, { data }: BundleProps): ReactNode {
+  return (
+    <div>
+      <StreamText text={textOf(data["text/plain"] ?? "")} isError={false} />
+      <p className="small soft">
+        The widgets of ipywidgets do not move here. Take a value with input(), or state it in a cell of its
+        own and run the cells below it again.
+      </p>
+    </div>
+  );
 }
 
 /** nbformat allows a list of lines in place of a text. */

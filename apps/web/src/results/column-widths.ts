@@ -4,7 +4,7 @@ import { numberText } from "./number-text.ts";
 
 const narrowest = 72;
 const widest = 360;
-const characterWidth = 7.2;
+const characterWidth = 7.5;
 const sampled = 40;
 
 /** A width in pixels for each column, guessed from its name and a sample of its rows. */
@@ -17,6 +17,6 @@ export function columnWidths(rows: ColumnarRows): number[] {
       const text = column.kind === "number" ? numberText(column, value) : column.text(value);
       longest = Math.max(longest, text.length);
     }
-    return Math.round(Math.min(Math.max(longest * characterWidth + 20, narrowest), widest));
+    return Math.round(Math.min(Math.max(longest * characterWidth + 24, narrowest), widest));
   });
 }

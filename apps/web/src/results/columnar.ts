@@ -97,6 +97,8 @@ function textOf(type: DataType, sparkType: string): (value: unknown) => string {
     case Type.LargeList:
     case Type.FixedSizeList:
       return listText(type.children[0]);
+    case Type.Map:
+      return mapText(type.children[0]?.type);
     default:
       return plainText;
   }
@@ -125,6 +127,17 @@ function windowText([first]: readonly FieldType[]): (value: unknown) => string {
 function listText(item: FieldType | undefined): (value: unknown) => string {
   const text = item === undefined ? plainText : partText(item.type);
   return (value) => `[${Array.from(value as Iterable<unknown>, text).join(", ")}]`;
+}
+
+/** `{k: 1, l: 2}`, as a struct reads. */
+function mapText(entries: DataType | undefined): (value: unknown) => string {
+  const [key, item] = entries?.typeId === Type.Struct ? entries.children : [];
+  if (key === undefined || item === undefined) return plainText;
+  const [keyText, itemText] = [partText(key.type), partText(item.type)];
+  return (value) => {
+    const pairs = Array.from(value as Iterable<[unknown, unknown]>);
+    return `{${pairs.map(([name, content]) => `${keyText(name)}: ${itemText(content)}`).join(", ")}}`;
+  };
 }
 
 function partText(type: DataType): (value: unknown) => string {

@@ -6,10 +6,10 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useSession, useSessionState } from "../session/use-session.ts";
 import { countText } from "../ui/amounts.ts";
 import { Button, WithTooltip } from "../ui/button.tsx";
-import { clockTime } from "../ui/relative-time.tsx";
-import { StatusBadge } from "../ui/status-badge.tsx";
 import { noRows } from "./columnar.ts";
 import { queryTitle } from "./query-facts.ts";
+import { QueryStatus } from "./query-status.tsx";
+import { RawData } from "./raw-data.tsx";
 import { type ResultViewMemory, useResultView } from "./result-view-memory.ts";
 import { StreamProblem } from "./stream-problem.tsx";
 import { TablePanel } from "./table-panel.tsx";
@@ -173,7 +173,7 @@ function StreamHead({ stream, query, live, paused, onPause }: StreamHeadProps) {
   const active = query !== undefined && isActive(query);
   return (
     <div className="stream-head">
-      <StreamStatus query={query} newer={paused ? newerBatches(query, live) : undefined} />
+      <QueryStatus query={query} newer={paused ? newerBatches(query, live) : undefined} />
       <span className="query-name ellipsis grow" title={`run ${stream.runId}`}>
         {query === undefined ? stream.name : queryTitle(query)}
       </span>
@@ -206,49 +206,4 @@ function newerBatches(query: LiveQuery | undefined, { snapshot }: LiveView): num
   const last = query?.progress.at(-1)?.batchId;
   if (last === undefined) return 0;
   return Math.max(last - (snapshot.batchId ?? -1), 0);
-}
-
-/** The one word that matters: live, paused, stopped or failed. */
-function StreamStatus({
-  query,
-  newer,
-}: {
-  readonly query: LiveQuery | undefined;
-  readonly newer: number | undefined;
-}) {
-  if (query === undefined) return <StatusBadge tone="stopped">stopped in an earlier session</StatusBadge>;
-  if (query.status === "failed") {
-    return (
-      <StatusBadge tone="failed">
-        failed{query.endedAt === undefined ? "" : ` at ${clockTime(query.endedAt)}`}
-      </StatusBadge>
-    );
-  }
-  if (query.status === "stopped") {
-    return (
-      <StatusBadge tone="stopped">
-        stopped{query.endedAt === undefined ? "" : ` at ${clockTime(query.endedAt)}`}
-      </StatusBadge>
-    );
-  }
-  if (newer !== undefined) {
-    return (
-      <StatusBadge tone="waiting">
-        {newer === 0 ? "paused" : `paused, ${newer} newer ${newer === 1 ? "batch" : "batches"}`}
-      </StatusBadge>
-    );
-  }
-  if (query.status === "initializing") return <StatusBadge tone="waiting">starting</StatusBadge>;
-  return <StatusBadge tone="live">live</StatusBadge>;
-}
-
-function RawData({ query }: { readonly query: LiveQuery | undefined }) {
-  const last = query?.progress.at(-1);
-  if (last === undefined) return <p className="soft">The first batch has not ended yet.</p>;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section tabIndex={0} className="raw-data" aria-label="Latest progress report">
-      <pre style={{ whiteSpace: "inherit" }}>{JSON.stringify(last, null, 2)}</pre>
-    </section>
-  );
 }

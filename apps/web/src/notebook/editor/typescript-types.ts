@@ -1,4 +1,5 @@
 import {
+  javascriptDefaults,
   ModuleKind,
   ModuleResolutionKind,
   ScriptTarget,
@@ -13,6 +14,12 @@ const fineInCells = [1108, 1375, 1378, 2300, 2451, 7027, 80005];
 
 /** Tells the editor what TypeScript cells can use. The server's declarations are the client's real types. */
 export async function describeTypeScript(): Promise<void> {
+  // Cells with `%ts` at their top are JavaScript for their colours alone.
+  javascriptDefaults.setDiagnosticsOptions({
+    noSyntaxValidation: true,
+    noSemanticValidation: true,
+    noSuggestionDiagnostics: true,
+  });
   typescriptDefaults.setEagerModelSync(true);
   typescriptDefaults.setCompilerOptions({
     target: ScriptTarget.ESNext,
