@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from frames import Cutter, cut_where_types_hold
 from group_functions import GroupedTable
+from scalar_functions import with_names
 
 PANDAS, PANDAS_ITERATOR = 202, 217
 ARROW, ARROW_ITERATOR = 252, 254
@@ -21,7 +22,8 @@ def call_aggregates(header, table, functions):
     columns = [key.combine_chunks() for key in groups.key_table().columns]
     for call in header["calls"]:
         form = forms[call["evalType"]](declared_type(call), header["timeZone"])
-        columns.append(values_of_groups(form, functions[call["function"]][0], groups, call["arguments"]))
+        function = with_names(functions[call["function"]][0], call.get("names"))
+        columns.append(values_of_groups(form, function, groups, call["arguments"]))
     return pa.Table.from_arrays(columns, names=[f"_{index}" for index in range(len(columns))])
 
 

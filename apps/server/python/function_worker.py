@@ -7,7 +7,7 @@ Whatever user code prints goes to standard error, which is the driver log.
 
 Requests ("task"):
 - "open": loads cloudpickled functions; payload i is function i, which later requests name by number.
-- "scalar": applies functions to columns; payload 0 is an Arrow stream, the answer is an Arrow stream.
+- "scalar": applies functions of rows (scalar_functions.py) to columns; payload 0 is an Arrow stream, the answer is an Arrow stream.
 - "map": mapInPandas or mapInArrow over one Arrow stream.
 - "aggregates": functions from the values of a group to one (aggregate_functions.py) over one Arrow stream.
 - "groups": a function over groups of rows (group_functions.py) over one Arrow stream.
@@ -26,8 +26,6 @@ import traceback
 
 from pyspark import cloudpickle
 
-BATCHED_ROWS, BATCHED_ARROW = 100, 101
-SCALAR_PANDAS, SCALAR_PANDAS_ITERATOR = 200, 204
 MAP_PANDAS, MAP_ARROW = 205, 207
 
 functions = []
@@ -90,88 +88,14 @@ def open_functions(header, payloads):
 
 def scalar(header, payloads):
     import pyarrow as pa
+    from scalar_functions import call_scalars
 
-    table = read_table(payloads[0])
-    columns = []
-    for call in header["calls"]:
-        arguments = table.select(call["arguments"])
-        columns.append(evaluate(call, arguments, header["timeZone"]))
-    names = [f"_{index}" for index in range(len(columns))]
-    return [write_table(pa.Table.from_arrays(columns, names=names))]
-
-
-def evaluate(call, arguments, time_zone):
-    function, return_type = functions[call["function"]]
-    if isinstance(return_type, str):
-        from pyspark.sql.types import _parse_datatype_json_string
-
-        return_type = _parse_datatype_json_string(call["returnType"])
-    if call["evalType"] in (BATCHED_ROWS, BATCHED_ARROW):
-        return evaluate_rows(function, return_type, arguments)
-    return evaluate_pandas(call, function, return_type, arguments, time_zone)
-
-
-def evaluate_rows(function, return_type, arguments):
-    from pyspark.sql.conversion import ArrowTableToRowsConversion
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    if arguments.num_columns == 0:
-        rows = [()] * arguments.num_rows
-    else:
-        schema = from_arrow_schema(arguments.schema)
-        named = arguments.rename_columns([f"_{index}" for index in range(arguments.num_columns)])
-        rows = ArrowTableToRowsConversion.convert(named, from_arrow_schema(named.schema), return_as_tuples=True)
-        assert len(schema.fields) == arguments.num_columns
-    return rows_to_column([function(*row) for row in rows], return_type)
-
-
-def rows_to_column(values, return_type):
-    """Values as an Arrow column; a value that does not fit the declared type is NULL, as in Spark."""
-    import pyarrow as pa
-    from pyspark.sql.conversion import LocalDataToArrowConversion
-    from pyspark.sql.pandas.types import to_arrow_type
-    from pyspark.sql.types import StructType
-
-    schema = StructType().add("_0", return_type)
-    if not values:
-        return pa.array([], type=to_arrow_type(return_type, timezone="UTC"))
-
-    def convert(items):
-        return LocalDataToArrowConversion.convert([(item,) for item in items], schema, False).column(0)
-
-    try:
-        return convert(values)
-    except Exception:
-        return convert([value if fits(value, convert) else None for value in values])
-
-
-def fits(value, convert):
-    try:
-        convert([value])
-        return True
-    except Exception:
-        return False
-
-
-def evaluate_pandas(call, function, return_type, arguments, time_zone):
-    import pandas as pd
-    from pyspark.sql.conversion import ArrowBatchTransformer, PandasToArrowConversion
-    from pyspark.sql.types import StructType
-
-    series = ArrowBatchTransformer.to_pandas(arguments.combine_chunks(), time_zone, df_for_struct=True)
-    if call["evalType"] == SCALAR_PANDAS_ITERATOR:
-        pieces = list(function(iter([series[0] if len(series) == 1 else tuple(series)])))
-        result = pd.concat(pieces) if len(pieces) != 1 else pieces[0]
-    else:
-        result = function(*series)
-    if len(result) != arguments.num_rows:
-        raise ValueError(
-            f"The length of output in Scalar pandas UDF should be the same with the input's; "
-            f"however, the length of output was {len(result)} and the length of input was {arguments.num_rows}."
-        )
-    schema = StructType().add("_0", return_type)
-    batch = PandasToArrowConversion.convert([result], schema, timezone=time_zone, arrow_cast=True)
-    return batch.column(0)
+    with pa.ipc.open_stream(payloads[0]) as reader:
+        results = call_scalars(header, list(reader), functions)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, results.schema) as writer:
+        writer.write_table(results)
+    return [sink.getvalue()]
 
 
 def map_partitions(header, payloads):

@@ -53,7 +53,8 @@ export interface RegisteredFunction {
   readonly dataType: DataType;
   /** Whether it gives one value for a group of rows. */
   readonly isAggregate?: boolean;
-  apply(arguments_: readonly Expression[]): Expression;
+  /** `names` are those of arguments given by name; null for one by position. */
+  apply(arguments_: readonly Expression[], names?: readonly (string | null)[]): Expression;
 }
 
 /** A function written in SQL: an expression or a query over its parameters. */

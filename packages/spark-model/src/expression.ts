@@ -202,6 +202,8 @@ export interface PythonFunction {
   readonly evalType: number;
   readonly command: Uint8Array;
   readonly pythonVersion: string;
+  /** Names of the arguments of a call in which some are given by name; null for one by position. */
+  readonly argumentNames?: readonly (string | null)[];
 }
 
 export interface SortOrder {

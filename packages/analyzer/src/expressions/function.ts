@@ -8,6 +8,7 @@ import { isUnsupportedFunction } from "../functions/unsupported.ts";
 import { parseAttributeName } from "./column-name.ts";
 import { internalFunctions } from "./internal-function.ts";
 import { resolveLambda } from "./lambda.ts";
+import { pythonArguments } from "./python-function.ts";
 import { required, resolveExpression } from "./resolve-expression.ts";
 import type { Resolved } from "./resolved.ts";
 import type { ExpressionContext } from "./resolver.ts";
@@ -29,9 +30,8 @@ export function resolveFunction(message: FunctionMessage, context: ExpressionCon
   const registered = context.analysis.context.registeredFunction(name);
   if (registered !== undefined) {
     const scope = registered.isAggregate ? (context.aggregateScope ?? context.scope) : context.scope;
-    const operands = message.messages.map((each) => resolveExpression(each, { ...context, scope }));
-    const expression = registered.apply(operands.map((operand) => operand.expression));
-    return { expression, sql: `${name}(${operands.map((operand) => operand.sql).join(", ")})` };
+    const { operands, names, sql } = pythonArguments(name, message.messages, { ...context, scope });
+    return { expression: registered.apply(operands, names), sql: `${name}(${sql})` };
   }
   const function_ = sqlFunctionNamed(message.name, context.analysis);
   if (function_ !== undefined) return resolveSqlFunction(function_, message.messages, context);

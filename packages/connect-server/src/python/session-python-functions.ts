@@ -16,23 +16,25 @@ import {
   structType,
   toSchemaJson,
 } from "@millrace/spark-model";
+import { type PythonSettings, pythonSettings } from "./python-settings.ts";
 import type { PythonCommand } from "./python-worker.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** The Python functions of one session, run in workers of its own that are started when first needed. */
 export class SessionPythonFunctions implements PythonFunctions {
   readonly #workers: WorkerPool;
+  readonly #settings: () => PythonSettings;
 
   /** `command` says how to start a worker now: uploaded modules change it. */
-  constructor(command: () => PythonCommand) {
+  constructor(command: () => PythonCommand, settings = defaultSettings) {
     this.#workers = new WorkerPool(command);
+    this.#settings = settings;
   }
 
   async evaluate({ calls, input, timeZone, signal }: PythonEvaluation): Promise<ColumnBatch> {
     const functions = calls.map((call) => call.function);
     const request = {
       task: "scalar" as const,
-      timeZone,
       calls: calls.map(wireFunction),
     };
     const schema = structType(functions.map((call, index) => structField(`_${index}`, call.dataType)));
@@ -46,13 +48,13 @@ export class SessionPythonFunctions implements PythonFunctions {
 
   async mapPartitions(map: PythonMap): Promise<readonly ColumnBatch[]> {
     const { function: mapped, input, inputSchema, schema, timeZone, signal } = map;
-    const request = { task: "map" as const, timeZone, function: 0, evalType: mapped.evalType };
+    const request = { task: "map" as const, function: 0, evalType: mapped.evalType };
     return this.#run({ functions: [mapped], request, input, inputSchema, schema, timeZone }, signal);
   }
 
   async aggregateGroups(aggregation: PythonAggregation): Promise<readonly ColumnBatch[]> {
     const { calls, keyCount, input, inputSchema, schema, timeZone, signal } = aggregation;
-    const request = { task: "aggregates" as const, timeZone, keyCount, calls: calls.map(wireFunction) };
+    const request = { task: "aggregates" as const, keyCount, calls: calls.map(wireFunction) };
     const functions = calls.map((call) => call.function);
     return this.#run({ functions, request, input, inputSchema, schema, timeZone }, signal);
   }
@@ -61,7 +63,6 @@ export class SessionPythonFunctions implements PythonFunctions {
     const { function: mapped, input, inputSchema, schema, timeZone, signal } = map;
     const request = {
       task: "groups" as const,
-      timeZone,
       function: 0,
       evalType: mapped.evalType,
       call: wireCall(map.call),
@@ -85,7 +86,8 @@ export class SessionPythonFunctions implements PythonFunctions {
       signal?.addEventListener("abort", interrupt, { once: true });
       try {
         const stream = writeArrowStream(job.inputSchema, job.input, { timeZone });
-        const [answer] = await worker.ask(job.request, [stream]);
+        const { request } = job;
+        const [answer] = await worker.ask({ ...request, timeZone, settings: this.#settings() }, [stream]);
         const { batches } = readArrowStream(answer ?? new Uint8Array());
         return batches.map((batch) => ({ ...batch, schema: job.schema }));
       } finally {
@@ -94,6 +96,8 @@ export class SessionPythonFunctions implements PythonFunctions {
     });
   }
 }
+
+const defaultSettings = (): PythonSettings => pythonSettings(() => undefined);
 
 interface Job {
   readonly functions: readonly PythonFunction[];
@@ -107,7 +111,8 @@ interface Job {
 /** A function with the numbers of its argument columns, as the worker reads it. */
 function wireFunction({ function: called, arguments: columns }: PythonColumnCall, index: number): unknown {
   const returnType = JSON.stringify(toSchemaJson(called.dataType));
-  return { function: index, arguments: columns, evalType: called.evalType, returnType };
+  const { evalType, argumentNames } = called;
+  return { function: index, arguments: columns, names: argumentNames, evalType, returnType };
 }
 
 /** A call as the worker reads it: schemas as Spark's JSON. */

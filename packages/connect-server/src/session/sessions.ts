@@ -2,6 +2,7 @@ import type { Engine } from "@millrace/engine";
 import { SessionConfiguration } from "../config/session-configuration.ts";
 import { invalidHandle } from "../operation/operations.ts";
 import { type PythonEnvironment, withModules } from "../python/python-environment.ts";
+import { pythonSettings } from "../python/python-settings.ts";
 import { SessionPythonFunctions } from "../python/session-python-functions.ts";
 import { Artifacts } from "./artifacts.ts";
 import { Session } from "./session.ts";
@@ -119,7 +120,11 @@ export class Sessions {
     const { python } = this.#options;
     const artifacts = new Artifacts();
     const pythonFunctions =
-      python && new SessionPythonFunctions(() => withModules(python.command, artifacts.pythonPath()));
+      python &&
+      new SessionPythonFunctions(
+        () => withModules(python.command, artifacts.pythonPath()),
+        () => pythonSettings((key) => config.get(key)),
+      );
     const engine = await this.#options.engine.openSession(config, pythonFunctions);
     return new Session({
       id: request.sessionId,

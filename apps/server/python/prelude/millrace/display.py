@@ -12,6 +12,7 @@ from millrace.streams import start_display_query
 
 TABLE_MIME_TYPE = "application/vnd.millrace.table+json"
 STREAM_MIME_TYPE = "application/vnd.millrace.stream+json"
+STREAM_OPTIONS = ("streamName", "outputMode", "processingTime", "checkpointLocation")
 
 
 def display_html(html: str) -> None:
@@ -23,7 +24,7 @@ class Display:
     """The notebook's `display`.
 
     display(df), display(a, b), and for a streaming DataFrame
-    display(df, streamName="name", processingTime="5 seconds", checkpointLocation="/path").
+    display(df, streamName="name", outputMode="update", processingTime="5 seconds", checkpointLocation="/path").
     """
 
     def __init__(self, session: Any) -> None:
@@ -74,7 +75,7 @@ class Display:
         return None
 
     def _display_stream(self, frame: Any, options: dict[str, Any]) -> None:
-        _refuse_unknown(options, allowed=("streamName", "processingTime", "checkpointLocation"))
+        _refuse_unknown(options, allowed=STREAM_OPTIONS)
         query, mode = start_display_query(self._session, frame, options)
         bundle = {
             "queryId": str(query.id),

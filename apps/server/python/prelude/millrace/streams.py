@@ -31,10 +31,13 @@ def announce_queries() -> None:
 
 
 def start_display_query(session: Any, frame: Any, options: dict[str, Any]) -> tuple[Any, str]:
-    """Returns the started query and its output mode: complete when the plan aggregates, else append."""
+    """Returns the started query and its output mode: the stated one, else complete when the plan aggregates."""
     modes = ["complete", "append"] if aggregates(frame) else ["append", "complete"]
     name = options.get("streamName") or unused_name(session)
     displayed.add(name)
+    stated = options.get("outputMode")
+    if stated:
+        return start_query(frame, name, stated, options), stated.lower()
     try:
         return start_query(frame, name, modes[0], options), modes[0]
     except Exception as error:

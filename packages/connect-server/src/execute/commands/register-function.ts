@@ -26,6 +26,6 @@ export async function registerFunction(
   session.functions.set(name.toLowerCase(), {
     dataType,
     isAggregate: isPythonAggregate(python.evalType),
-    apply: (operands) => pythonCall(function_, operands),
+    apply: (operands, names) => pythonCall(function_, operands, names),
   });
 }
