@@ -5,6 +5,7 @@ import type {
 } from "@millrace/spark-model";
 import type { StreamingQuery } from "../engine.ts";
 import { isoTime, type QueryRun } from "./batch-progress.ts";
+import { withDiskProblem } from "./duck-disk-error.ts";
 import type { LoopObserver } from "./loop-parts.ts";
 import { plainError, streamFailed } from "./streaming-errors.ts";
 
@@ -62,7 +63,7 @@ export class RunningQuery implements StreamingQuery, LoopObserver {
     this.#options.emit({ kind: "started", id, runId, name: name ?? null, timestamp });
     this.#ended = work().then(
       () => this.#end(undefined),
-      (error: unknown) => this.#end(this.stopSignal.aborted ? undefined : asError(error)),
+      (error: unknown) => this.#end(this.stopSignal.aborted ? undefined : withDiskProblem(asError(error))),
     );
   }
 

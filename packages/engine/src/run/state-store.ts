@@ -103,7 +103,7 @@ export class StateStore {
       // One call: each costs as much as a small query.
       await this.#connection.run(["BEGIN TRANSACTION", ...inserts, record, "COMMIT"].join(";\n"));
     } catch (error) {
-      await this.#connection.run("ROLLBACK");
+      await this.#connection.run("ROLLBACK").catch(() => {}); // A commit that failed has ended the transaction.
       throw error;
     }
     for (const { operatorId, changes, total } of commits) {
@@ -271,7 +271,7 @@ export class StateStore {
       await work();
       await this.#connection.run("COMMIT");
     } catch (error) {
-      await this.#connection.run("ROLLBACK");
+      await this.#connection.run("ROLLBACK").catch(() => {}); // A commit that failed has ended the transaction.
       throw error;
     }
   }
