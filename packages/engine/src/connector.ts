@@ -4,6 +4,7 @@ import type {
   OutputMode,
   Schema,
   SourceOptions,
+  StructField,
   Trigger,
 } from "@millrace/spark-model";
 
@@ -74,6 +75,8 @@ export interface SourceRequest {
   readonly paths: readonly string[];
   /** The schema that the user stated, if any. */
   readonly schema?: Schema;
+  /** The hidden column `_metadata` of files, where the query uses it: the batch gives it last. */
+  readonly metadata?: StructField;
   /** Names of the columns that the query uses; column batches may leave out the others. */
   readonly requiredColumns?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type ColumnBatch, type LogicalPlan, type Schema, SparkError, schemaOf } from "@millrace/spark-model";
 import { stateSources } from "./checkpoint/state-sources.ts";
 import type { DuckDatabase } from "./duckdb/database.ts";
@@ -11,6 +12,7 @@ import type {
   StreamingQueries,
   WriteRequest,
 } from "./engine.ts";
+import { hasWildcard } from "./files/glob.ts";
 import { checkOverwrite, inputFiles } from "./files/input-files.ts";
 import { resolvePath } from "./files/resolve-path.ts";
 import { fileSchema, isFileFormat } from "./files/scan-files.ts";
@@ -85,9 +87,12 @@ export class EmbeddedSession implements EngineSession {
     return explainBatch(plan, this.#runner.compile(plan), mode);
   }
 
-  inferSchema(request: ScanRequest): Promise<Schema> {
+  async inferSchema(request: ScanRequest): Promise<Schema> {
     if (!isFileFormat(request.format)) return sourceSchema(request, this.#parts);
-    if (request.isStreaming && !this.#infersStreams()) requireSchema(request);
+    if (request.isStreaming) {
+      await requirePath(request, this.#parts.options.workingDirectory);
+      if (!this.#infersStreams()) requireSchema(request);
+    }
     return this.#runner.withConnection((connection) =>
       fileSchema(request, this.#runner.fileEnvironment(connection)),
     );
@@ -147,6 +152,15 @@ function pathMissing(): SparkError {
     kind: "IllegalArgumentException",
     message: "'path' is not specified.",
   });
+}
+
+/** A stream of files needs a path that is there; the error names it as the reader does, without a scheme. */
+async function requirePath({ paths, options }: ScanRequest, workingDirectory: string): Promise<void> {
+  const path = paths[0] ?? options["path"];
+  if (path === undefined) throw pathMissing();
+  const absolute = resolvePath(path, workingDirectory);
+  if (hasWildcard(absolute) || existsSync(absolute)) return;
+  throw new SparkError({ errorClass: "PATH_NOT_FOUND", messageParameters: { path: absolute } });
 }
 
 /** A stream's schema must not depend on the files that happen to be there; text has but one. */

@@ -56,6 +56,10 @@ const classesOf: Readonly<Record<ErrorKind, readonly string[]>> = {
     "org.apache.spark.SparkNoSuchElementException",
     "java.util.NoSuchElementException",
   ],
+  ClassNotFoundException: [
+    "org.apache.spark.SparkClassNotFoundException",
+    "java.lang.ClassNotFoundException",
+  ],
   PythonException: ["org.apache.spark.api.python.PythonException"],
   InvalidPlanInput: ["org.apache.spark.sql.connect.common.InvalidPlanInput"],
   InvalidCommandInput: ["org.apache.spark.sql.connect.common.InvalidCommandInput"],

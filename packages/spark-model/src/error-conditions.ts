@@ -291,6 +291,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   },
   DATA_SOURCE_NOT_FOUND: {
     sqlState: "42K02",
+    kind: "ClassNotFoundException",
     message:
       "Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.",
   },
@@ -1268,6 +1269,7 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42K0E",
     message: "grouping()/grouping_id() can only be used with GroupingSets/Cube/Rollup.",
   },
+  UNSUPPORTED_TIME_TYPE: { sqlState: "0A000", message: "The data type TIME is not supported." },
   UNSUPPORTED_TYPED_LITERAL: {
     sqlState: "0A000",
     kind: "ParseException",
@@ -1374,6 +1376,20 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       'checkpointLocation must be specified either through option("checkpointLocation", ...) or SparkSession.conf.set("<config>", ...).',
   },
+  _LEGACY_ERROR_TEMP_1196: {
+    sqlState: "",
+    message: "<columnType> column <columnName> not found in existing columns (<validColumnNames>).",
+  },
+  _LEGACY_ERROR_TEMP_2049: {
+    sqlState: "",
+    kind: "UnsupportedOperationException",
+    message: "Data source <className> does not support streamed <operator>.",
+  },
+  _LEGACY_ERROR_TEMP_3262: {
+    sqlState: "",
+    kind: "IllegalArgumentException",
+    message: "Doesn't support month or year interval: <interval>.",
+  },
   _LEGACY_ERROR_TEMP_2047: {
     sqlState: "",
     kind: "IllegalArgumentException",
@@ -1421,6 +1437,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
   _LEGACY_ERROR_TEMP_3063: {
     sqlState: "",
     message: "pivot is not supported on a streaming DataFrames/Datasets",
+  },
+  _LEGACY_ERROR_TEMP_2128: {
+    sqlState: "",
+    kind: "SparkRuntimeException",
+    message: "The key array and value array of MapData must have the same length.",
   },
   _LEGACY_ERROR_TEMP_3102: { sqlState: "", message: "<msg>" },
 };

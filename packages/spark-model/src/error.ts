@@ -17,6 +17,7 @@ export type ErrorKind =
   | "IllegalStateException"
   | "UnsupportedOperationException"
   | "NoSuchElementException"
+  | "ClassNotFoundException"
   | "PythonException"
   | "InvalidPlanInput"
   | "InvalidCommandInput";

@@ -79,6 +79,8 @@ export interface DataSourceScan {
   readonly isStreaming: boolean;
   /** Stable name of a streaming source (Spark 4.2 named sources), else absent. */
   readonly sourceName?: string;
+  /** The hidden column `_metadata` of files; where the query uses it, it stands after the schema's columns. */
+  readonly metadata?: AttributeReference;
   readonly output: readonly AttributeReference[];
 }
 

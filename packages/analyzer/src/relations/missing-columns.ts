@@ -45,6 +45,10 @@ function withColumn(plan: LogicalPlan, column: AttributeReference): LogicalPlan 
       const child = withColumn(plan.child, column);
       return child && { ...plan, child };
     }
+    case "dataSourceScan":
+      return plan.metadata?.id === column.id
+        ? { ...plan, output: [...plan.output, plan.metadata] }
+        : undefined;
     default:
       return undefined;
   }

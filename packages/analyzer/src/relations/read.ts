@@ -1,6 +1,8 @@
 import type { Read } from "@millrace/spark-connect";
 import {
+  type AttributeReference,
   type DataSourceScan,
+  type LogicalPlan,
   outputOf,
   quoteIdentifier,
   type Schema,
@@ -11,6 +13,7 @@ import { type Analysis, type ResolvedRelation, resolvedRelation } from "../analy
 import { parseAttributeName } from "../expressions/column-name.ts";
 import { schemaFromText } from "../types/data-type-text.ts";
 import { analyzeRelation } from "./analyze-relation.ts";
+import { fileMetadata } from "./file-metadata.ts";
 import { withFreshIds } from "./fresh-ids.ts";
 import { attributesOf } from "./output.ts";
 
@@ -87,6 +90,7 @@ function qualifierOf(analysis: Analysis, identifier: readonly string[]): readonl
 function qualified(relation: ResolvedRelation, qualifier: readonly string[]): ResolvedRelation {
   return resolvedRelation(relation.plan, {
     columns: relation.columns.map((column) => ({ ...column, qualifier })),
+    hidden: hiddenOf(relation.plan).map((column) => ({ ...column, qualifier })),
   });
 }
 
@@ -119,9 +123,14 @@ async function readSource(
     schema,
     isStreaming,
     ...(message.sourceName ? { sourceName: message.sourceName } : {}),
+    ...fileMetadata(analysis, format, schema),
     output: attributesOf(analysis, schema),
   };
-  return resolvedRelation(scan, { columns: outputOf(scan) });
+  return resolvedRelation(scan, { columns: outputOf(scan), hidden: hiddenOf(scan) });
+}
+
+function hiddenOf(plan: LogicalPlan): readonly AttributeReference[] {
+  return plan.kind === "dataSourceScan" && plan.metadata ? [plan.metadata] : [];
 }
 
 const longNames: Readonly<Record<string, string>> = {

@@ -38,7 +38,11 @@ export function intervalMilliseconds(text: string): number {
 }
 
 function unitLength(unit: string, text: string): number {
-  const length = units[unit] ?? units[unit.replace(/s$/, "")];
+  const name = unit.replace(/s$/, "");
+  if (name === "month" || name === "year") {
+    throw new SparkError({ errorClass: "_LEGACY_ERROR_TEMP_3262", messageParameters: { interval: text } });
+  }
+  const length = units[unit] ?? units[name];
   if (length !== undefined) return length;
   throw invalid("INVALID_INTERVAL_FORMAT.INVALID_UNIT", text, { unit: `'${unit}'` });
 }

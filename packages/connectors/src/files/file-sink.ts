@@ -11,7 +11,7 @@ import {
   toFileUri,
   type WrittenFile,
 } from "@millrace/engine/connector";
-import { SparkError, unsupported } from "@millrace/spark-model";
+import { type Schema, SparkError, unsupported } from "@millrace/spark-model";
 import { durationConf, optionOf } from "../options.ts";
 import { CompactibleLog } from "./compactible-log.ts";
 import { toLogPath } from "./file-uri.ts";
@@ -43,6 +43,7 @@ export function fileSink(format: string): SinkProvider {
           messageParameters: { className: format, outputMode: request.outputMode },
         });
       }
+      for (const column of request.partitionBy) requireColumn(column, request.schema);
       if (optionOf(request.options, "retention") !== undefined) {
         throw unsupported("The option retention of the file sink", "Remove old files yourself.");
       }
@@ -52,6 +53,18 @@ export function fileSink(format: string): SinkProvider {
       });
     },
   };
+}
+
+function requireColumn(columnName: string, { fields }: Schema): void {
+  if (fields.some(({ name }) => name.toLowerCase() === columnName.toLowerCase())) return;
+  throw new SparkError({
+    errorClass: "_LEGACY_ERROR_TEMP_1196",
+    messageParameters: {
+      columnName,
+      columnType: "Partition",
+      validColumnNames: fields.map(({ name }) => name).join(", "),
+    },
+  });
 }
 
 class FileSink implements Sink {

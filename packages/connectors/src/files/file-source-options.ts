@@ -1,5 +1,5 @@
-import { type SourceOptions, unsupported } from "@millrace/spark-model";
-import { booleanOption, durationOption, illegalArgument, optionOf, positiveOption } from "../options.ts";
+import type { SourceOptions } from "@millrace/spark-model";
+import { durationOption, illegalArgument, optionOf } from "../options.ts";
 
 /** Options of the file source (FileStreamOptions). */
 export interface FileSourceOptions {
@@ -23,10 +23,10 @@ export function fileSourceOptions(options: SourceOptions): FileSourceOptions {
   };
   if (Object.keys(limits).length > 1) {
     throw illegalArgument(
-      "Options maxFilesPerTrigger and maxBytesPerTrigger can't be both set at the same time",
+      "Options 'maxFilesPerTrigger' and 'maxBytesPerTrigger' can't be both set at the same time",
     );
   }
-  const latestFirst = booleanOption(options, "latestFirst", false);
+  const latestFirst = flagOf(options, "latestFirst");
   const archiveDirectory = optionOf(options, "sourceArchiveDir");
   return {
     ...limits,
@@ -36,26 +36,33 @@ export function fileSourceOptions(options: SourceOptions): FileSourceOptions {
       latestFirst && Object.keys(limits).length > 0
         ? Number.POSITIVE_INFINITY
         : durationOption(options, "maxFileAge", weekMs),
-    fileNameOnly: booleanOption(options, "fileNameOnly", false),
+    fileNameOnly: flagOf(options, "fileNameOnly"),
     cleanSource: cleanSourceOf(options, archiveDirectory),
     ...(archiveDirectory === undefined ? {} : { archiveDirectory }),
   };
 }
 
-function limitOf<Name extends string>(
-  options: SourceOptions,
-  name: Name,
-): { readonly [Key in Name]?: number } {
-  return optionOf(options, name) === undefined
-    ? {}
-    : ({ [name]: positiveOption(options, name, 1) } as { readonly [Key in Name]?: number });
+type Limit<Name extends string> = { readonly [Key in Name]?: number };
+
+function limitOf<Name extends string>(options: SourceOptions, name: Name): Limit<Name> {
+  const text = optionOf(options, name);
+  if (text === undefined) return {};
+  if (/^\+?\d+$/.test(text) && Number(text) > 0) return { [name]: Number(text) } as Limit<Name>;
+  throw illegalArgument(`Invalid value '${text}' for option '${name}', must be a positive integer`);
+}
+
+function flagOf(options: SourceOptions, name: string): boolean {
+  const text = optionOf(options, name) ?? "false";
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  throw illegalArgument(`Invalid value '${text}' for option '${name}', must be 'true' or 'false'`);
 }
 
 function cleanSourceOf(
   options: SourceOptions,
   archiveDirectory: string | undefined,
 ): FileSourceOptions["cleanSource"] {
-  const mode = optionOf(options, "cleanSource")?.toLowerCase() ?? "off";
+  const text = optionOf(options, "cleanSource") ?? "off";
+  const mode = text.toLowerCase();
   switch (mode) {
     case "off":
     case "delete":
@@ -66,6 +73,8 @@ function cleanSourceOf(
       }
       return mode;
     default:
-      throw unsupported(`cleanSource = ${mode}`, "Use off, delete or archive.");
+      throw illegalArgument(
+        `Invalid mode for clean source option Some(${text}). Must be one of ARCHIVE,DELETE,OFF`,
+      );
   }
 }

@@ -127,14 +127,16 @@ class FileSource implements Source {
         paths: entries.map((entry) => fromLogPath(entry.path)),
         schema,
         isStreaming: false,
-        output: schema.fields.map(({ name, dataType, nullable }, id) => ({
-          kind: "attribute",
-          id,
-          name,
-          dataType,
-          nullable,
-          qualifier: [],
-        })),
+        output: [...schema.fields, ...(request.metadata ? [request.metadata] : [])].map(
+          ({ name, dataType, nullable }, id) => ({
+            kind: "attribute",
+            id,
+            name,
+            dataType,
+            nullable,
+            qualifier: [],
+          }),
+        ),
       },
     };
   }

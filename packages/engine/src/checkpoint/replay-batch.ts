@@ -11,6 +11,7 @@ import type { BatchRecord } from "../run/result-log.ts";
 import { recomputeBatch } from "../run/run-batch.ts";
 import { plainError } from "../run/streaming-errors.ts";
 import { storedSettings } from "../run/streaming-settings.ts";
+import { usedMetadata } from "../stream/plan-source.ts";
 import { type SourceNode, sourceNodes, statefulNodes } from "../stream/streaming-plan.ts";
 import { batchOf, offsetsOf, readCheckpoint } from "./checkpoint-view.ts";
 import { recordedContext, recordedRunner } from "./recorded-session.ts";
@@ -120,7 +121,7 @@ function openSource(node: SourceNode, { query, path, environment }: OpenSourceRe
   const { options, paths, schema, format } = scan;
   const requiredColumns = node.output.map((column) => column.name);
   return findSource(format, environment.connectors).open(
-    { options, paths, schema, requiredColumns },
+    { options, paths, schema, requiredColumns, ...usedMetadata(scan) },
     { ...recordedContext(query, environment), metadataPath: join(path, "sources", `${node.position}`) },
   );
 }

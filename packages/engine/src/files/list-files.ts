@@ -16,6 +16,8 @@ export interface DataFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
   /** Raw values of the `name=value` directories between the base directory and the file, in order. */
   readonly partition: readonly (readonly [name: string, value: string])[];
 }
@@ -53,11 +55,11 @@ async function rootsOf(path: string): Promise<readonly string[]> {
   return roots;
 }
 
-type FoundFile = Pick<DataFile, "path" | "size">;
+type FoundFile = Omit<DataFile, "partition">;
 
 async function filesBelow(root: string): Promise<readonly FoundFile[]> {
   const status = await stat(root);
-  if (!status.isDirectory()) return [{ path: root, size: status.size }];
+  if (!status.isDirectory()) return [{ path: root, size: status.size, modified: status.mtimeMs }];
   const committed = await committedFiles(root);
   return committed ?? walk(root);
 }
@@ -71,7 +73,7 @@ async function walk(directory: string): Promise<readonly FoundFile[]> {
     const path = join(directory, entry.name);
     const status = await stat(path);
     if (status.isDirectory()) found.push(...(await walk(path)));
-    else found.push({ path, size: status.size });
+    else found.push({ path, size: status.size, modified: status.mtimeMs });
   }
   return found;
 }
@@ -105,9 +107,21 @@ function entriesOf(text: string): readonly FoundFile[] {
     .slice(1)
     .filter((line) => line.trim() !== "");
   return lines
-    .map((line) => JSON.parse(line) as { path: string; size: number; action?: string })
+    .map((line) => JSON.parse(line) as LoggedFile)
     .filter((entry) => entry.action !== "delete")
-    .map((entry) => ({ path: resolvePath(decodeURI(entry.path), "/"), size: entry.size }));
+    .map(({ path, size, modificationTime }) => ({
+      path: resolvePath(decodeURI(path), "/"),
+      size,
+      modified: modificationTime,
+    }));
+}
+
+/** A line of a sink's log (SinkFileStatus). */
+interface LoggedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modificationTime: number;
+  readonly action?: string;
 }
 
 function partitionOf(path: string, base: string): DataFile["partition"] {

@@ -23,12 +23,12 @@ export const parquetFormat: FileFormat = {
       const value = column === undefined ? "NULL" : quoteName(column.name);
       return `CAST(${value} AS ${duckType(field.dataType)}) AS ${fileColumn(index)}`;
     });
-    return `SELECT ${[...items, "filename"].join(", ")} FROM ${scan}`;
+    return `SELECT ${[...items, "filename", "file_row_number"].join(", ")} FROM ${scan}`;
   },
 };
 
 function scanText(files: FileSet, unionByName: boolean): string {
-  return `read_parquet(${pathList(files.paths)}, union_by_name = ${unionByName}, hive_partitioning = false, filename = true)`;
+  return `read_parquet(${pathList(files.paths)}, union_by_name = ${unionByName}, hive_partitioning = false, filename = true, file_row_number = true)`;
 }
 
 async function inferParquetSchema(files: FileSet, connection: DuckConnection): Promise<Schema> {
@@ -66,5 +66,5 @@ async function columnsOf(scan: string, connection: DuckConnection) {
   );
   return rows
     .map(([name, type]) => ({ name: name ?? "", type: type ?? "" }))
-    .filter(({ name }) => name !== "filename");
+    .filter(({ name }) => name !== "filename" && name !== "file_row_number");
 }

@@ -1,4 +1,5 @@
 import {
+  type AttributeReference,
   type DataSourceScan,
   type Schema,
   type SourceOptions,
@@ -9,7 +10,7 @@ import {
   unsupported,
 } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
-import { duckType, quoteText } from "../duckdb/duck-type.ts";
+import { duckType, quoteName, quoteText } from "../duckdb/duck-type.ts";
 import { castText } from "../sql/expressions/cast.ts";
 import { csvFormat } from "./csv-format.ts";
 import { type FileFormat, fileColumn } from "./file-format.ts";
@@ -82,9 +83,10 @@ export async function fileRows(scan: DataSourceScan, environment: FileEnvironmen
       ownIndex >= 0 ? `d.${fileColumn(ownIndex)}` : partitionValue(field, positionIn(partitions, field));
     return `${value} AS ${fileColumn(index)}`;
   });
-  if (wantsFileNames(scan)) items.push(`'file://' || d.filename AS ${fileColumn(items.length)}`);
+  for (const column of hiddenColumns(scan))
+    items.push(`${hiddenValue(column)} AS ${fileColumn(items.length)}`);
   const select = `SELECT ${items.join(", ") || "NULL AS nothing"} FROM (${rows}) AS d`;
-  const used = scan.schema.fields.some(isPartition);
+  const used = scan.schema.fields.some(isPartition) || hiddenColumns(scan).some(isMetadata);
   return used ? `${select} JOIN ${partitionTable(nonEmpty)} ON d.filename = p.filename` : select;
 }
 
@@ -131,20 +133,43 @@ function partitionTable(files: readonly DataFile[]): string {
   const width = files[0]?.partition.length ?? 0;
   const rows = files.map((file) => {
     const values = file.partition.map(([, value]) => (value === nullPartition ? "NULL" : quoteText(value)));
-    return `(${[quoteText(file.path), ...values].join(", ")})`;
+    const facts = [quoteText(file.path), `${file.size}`, `${Math.floor(file.modified)}`];
+    return `(${[...facts, ...values].join(", ")})`;
   });
   const names = Array.from({ length: width }, (_, index) => `value_${index}`);
-  return `(VALUES ${rows.join(", ")}) AS p(${["filename", ...names].join(", ")})`;
+  return `(VALUES ${rows.join(", ")}) AS p(${["filename", "size", "modified", ...names].join(", ")})`;
 }
 
-/** Whether the scan gives the file of each row beyond its schema (`input_file_name()`). */
-function wantsFileNames({ output, schema }: DataSourceScan): boolean {
-  return output.length > schema.fields.length;
+/** What the scan gives of each row's file beyond its schema: `_metadata`, and the file of `input_file_name()`. */
+function hiddenColumns({ output, schema }: DataSourceScan): readonly AttributeReference[] {
+  return output.slice(schema.fields.length);
 }
+
+function isMetadata({ dataType }: AttributeReference): boolean {
+  return dataType.kind === "struct";
+}
+
+function hiddenValue({ dataType }: AttributeReference): string {
+  if (dataType.kind !== "struct") return fileUri;
+  const fields = dataType.fields.map(({ name }) => `${quoteName(name)} := ${metadataValues[name] ?? "NULL"}`);
+  return `CAST(struct_pack(${fields.join(", ")}) AS ${duckType(dataType)})`;
+}
+
+const fileUri = "'file://' || d.filename";
+
+const metadataValues: Readonly<Record<string, string>> = {
+  file_path: fileUri,
+  file_name: "parse_filename(d.filename)",
+  file_size: "p.size",
+  file_block_start: "0",
+  file_block_length: "p.size",
+  file_modification_time: "make_timestamptz(p.modified * 1000)",
+  row_index: "d.file_row_number",
+};
 
 function noRows(scan: DataSourceScan): string {
   const types = scan.schema.fields.map((field) => duckType(field.dataType));
-  if (wantsFileNames(scan)) types.push("VARCHAR");
+  types.push(...hiddenColumns(scan).map(({ dataType }) => duckType(dataType)));
   const items = types.map((type, index) => `NULL::${type} AS ${fileColumn(index)}`);
   return `SELECT ${items.join(", ") || "NULL AS nothing"} WHERE FALSE`;
 }

@@ -70,6 +70,7 @@ export async function saveFiles(
   { mode, replaced }: Saving,
   connection: DuckConnection,
 ): Promise<void> {
+  checkPartitionColumns(rows);
   const exists = (await stat(rows.directory).catch(() => undefined)) !== undefined;
   if (exists && mode === "ignore") return;
   if (exists && mode === "errorIfExists") {
@@ -176,7 +177,6 @@ async function copyPartitions(
   connection: DuckConnection,
 ): Promise<readonly NewFile[]> {
   const keys = rows.partitionBy.map((column) => partitionIndex(rows.schema, column));
-  if (keys.length >= rows.schema.fields.length) throw allColumns();
   const indexes = rows.schema.fields.flatMap((_, index) => (keys.includes(index) ? [] : [index]));
   const texts = keys.map((index) =>
     castScalarToText(valueColumn(index), fieldAt(rows.schema, index).dataType),
@@ -245,6 +245,11 @@ function partitionIndex(schema: Schema, column: string): number {
     message: `The column \`${column}\` cannot be found. Verify the spelling and correctness of the column name according to the SQL config "spark.sql.caseSensitive".`,
     messageParameters: { colName: `\`${column}\``, caseSensitiveConfig: '"spark.sql.caseSensitive"' },
   });
+}
+
+/** A stream may make files without any column, a batch may not (PartitioningUtils.validatePartitionColumn). */
+function checkPartitionColumns({ schema, partitionBy }: RowsToWrite): void {
+  if (partitionBy.length > 0 && partitionBy.length >= schema.fields.length) throw allColumns();
 }
 
 function allColumns(): SparkError {

@@ -2,6 +2,8 @@ import {
   type Schema,
   type SourceOptions,
   SparkError,
+  type StructField,
+  sqlName,
   toSchemaJson,
   unsupported,
 } from "@millrace/spark-model";
@@ -113,16 +115,29 @@ function jsonFiles({ values, schema, options }: FormatRequest): WriteFormat {
 }
 
 function textFiles({ values, schema, options }: FormatRequest): WriteFormat {
-  const [field] = schema.fields;
-  if (schema.fields.length !== 1 || field?.dataType.kind !== "string") {
-    throw new SparkError({
-      errorClass: "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-      sqlState: "0A000",
-      message: "The Text datasource needs exactly one column, of type STRING.",
-      messageParameters: { format: "Text", columnName: field?.name ?? "", columnType: "" },
-    });
-  }
+  const other = schema.fields.find(({ dataType }) => dataType.kind !== "string");
+  if (other !== undefined) throw notText(other);
+  if (schema.fields.length !== 1) throw notOneColumn(schema);
   return { columns: [`coalesce(${values[0]}, '') AS line`], ...lineFiles(options, ".txt") };
+}
+
+function notText({ name, dataType }: StructField): SparkError {
+  const columnType = `"${sqlName(dataType)}"`;
+  return new SparkError({
+    errorClass: "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+    sqlState: "0A000",
+    message: `The Text datasource doesn't support the column \`${name}\` of the type ${columnType}.`,
+    messageParameters: { format: "Text", columnName: `\`${name}\``, columnType },
+  });
+}
+
+function notOneColumn({ fields }: Schema): SparkError {
+  return new SparkError({
+    errorClass: "_LEGACY_ERROR_TEMP_1248",
+    kind: "AnalysisException",
+    message: `Text data source supports only a single column, and you have ${fields.length} columns.`,
+    messageParameters: { length: String(fields.length) },
+  });
 }
 
 const textCodecs: Readonly<Record<string, readonly [codec: string, extension: string]>> = {

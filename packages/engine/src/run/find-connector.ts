@@ -4,8 +4,14 @@ import type { StreamingQueryDefinition } from "../engine.ts";
 import { type StreamingPlan, sourceNodes } from "../stream/streaming-plan.ts";
 import type { StreamingHost } from "./streaming-host.ts";
 
-/** The source of a format; throws DATA_SOURCE_NOT_FOUND. */
-export function findSource(format: string, { sources }: Connectors): SourceProvider {
+/** The source of a format; throws DATA_SOURCE_NOT_FOUND, and says of a format that only writes that it does. */
+export function findSource(format: string, { sources, sinks }: Connectors): SourceProvider {
+  if (!known(format, sources) && known(format, sinks)) {
+    throw new SparkError({
+      errorClass: "_LEGACY_ERROR_TEMP_2049",
+      messageParameters: { className: format, operator: "reading" },
+    });
+  }
   return find(format, sources);
 }
 
@@ -44,12 +50,19 @@ function notContinuous(sourceName: string): SparkError {
   });
 }
 
+function known<Provider extends { readonly format: string }>(
+  format: string,
+  providers: readonly Provider[],
+): Provider | undefined {
+  const lower = format.toLowerCase();
+  return providers.find((each) => each.format === lower);
+}
+
 function find<Provider extends { readonly format: string }>(
   format: string,
   providers: readonly Provider[],
 ): Provider {
-  const lower = format.toLowerCase();
-  const provider = providers.find((each) => each.format === lower);
+  const provider = known(format, providers);
   if (provider) return provider;
   throw new SparkError({ errorClass: "DATA_SOURCE_NOT_FOUND", messageParameters: { provider: format } });
 }

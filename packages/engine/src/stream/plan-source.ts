@@ -1,4 +1,5 @@
 import {
+  type AttributeReference,
   type CollectMetrics,
   type DataSourceScan,
   type EventTimeWatermark,
@@ -22,6 +23,12 @@ export function planSource(scan: DataSourceScan | TableScan, planner: StreamPlan
     output: scan.output,
   });
   return scanOf(relation, scan.output);
+}
+
+/** The hidden column of a file source, where the query uses it. */
+export function usedMetadata(scan: DataSourceScan): { readonly metadata?: AttributeReference } {
+  const metadata = scan.output.find(({ id }) => id === scan.metadata?.id);
+  return metadata ? { metadata } : {};
 }
 
 export function planWatermark(plan: EventTimeWatermark, planner: StreamPlanner): LogicalPlan {

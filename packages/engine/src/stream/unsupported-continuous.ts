@@ -39,13 +39,20 @@ const currentTime: ReadonlySet<string> = new Set([
 /** Refuses what continuous processing cannot run (UnsupportedOperationChecker.checkForContinuous). */
 export function checkForContinuous(query: LogicalPlan): void {
   for (const node of [...nodesOf(query)].reverse()) {
-    const name = nodeNames[node.kind];
+    const name = isFileStream(node) ? "StreamingRelation" : nodeNames[node.kind];
     if (name !== true) refuse(`Continuous processing does not support ${name} operations.`);
     if (expressionsOf(node).some((expression) => [...expressionTree(expression)].some(isCurrentTime))) {
       refuse("Continuous processing does not support current time operations.");
     }
   }
 }
+
+/** Files are the only source of Spark's first interface. */
+function isFileStream(node: LogicalPlan): boolean {
+  return node.kind === "dataSourceScan" && node.isStreaming && fileFormats.has(node.format);
+}
+
+const fileFormats: ReadonlySet<string> = new Set(["json", "csv", "parquet", "text"]);
 
 function isCurrentTime(expression: ReturnType<typeof expressionsOf>[number]): boolean {
   return expression.kind === "function" && currentTime.has(expression.name);
