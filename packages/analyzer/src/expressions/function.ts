@@ -4,7 +4,7 @@ import type { Analysis } from "../analysis.ts";
 import { bindGenerator, bindPlain } from "../functions/bind.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "../functions/definition.ts";
 import { lookupFunction } from "../functions/registry.ts";
-import { isUnsupportedFunction } from "../functions/unsupported.ts";
+import { isTimeFunction, isUnsupportedFunction } from "../functions/unsupported.ts";
 import { parseAttributeName } from "./column-name.ts";
 import { internalFunctions } from "./internal-function.ts";
 import { resolveLambda } from "./lambda.ts";
@@ -107,6 +107,9 @@ function isBareStar({ exprType }: ExpressionMessage): boolean {
 }
 
 function unresolvedRoutine(name: string, { context }: Analysis): SparkError {
+  if (isTimeFunction(name)) {
+    return new SparkError({ errorClass: "UNSUPPORTED_TIME_TYPE", messageParameters: {} });
+  }
   if (isUnsupportedFunction(name))
     return unsupported(`The function ${name}`, "Use other functions, or attach a Spark cluster.");
   return new SparkError({

@@ -10,6 +10,7 @@ function valueText(value: LiteralValue, type: DataType, timeZone: string): strin
   if (value === null) return "NULL";
   switch (type.kind) {
     case "float":
+      return typeof value === "number" ? doubleText(shortestFloat(value)) : String(value);
     case "double":
       return typeof value === "number" ? doubleText(value) : String(value);
     case "decimal":
@@ -53,6 +54,15 @@ function nestedText(value: LiteralValue, type: DataType, timeZone: string): stri
     (field, index) => `${field.name}, ${valueText(items[index] ?? null, field.dataType, timeZone)}`,
   );
   return `NAMED_STRUCT(${fields.join(", ")})`;
+}
+
+/** The double with the fewest digits that is the same float. */
+function shortestFloat(value: number): number {
+  for (let precision = 1; precision < 9; precision++) {
+    const short = Number(value.toPrecision(precision));
+    if (Math.fround(short) === Math.fround(value)) return short;
+  }
+  return value;
 }
 
 /** A double as Java's Double.toString writes it. */

@@ -106,6 +106,7 @@ const everything: WindowFrame = { unit: "rows", lower: { kind: "unbounded" }, up
 
 function defaultFrame(function_: AggregateCall | FunctionCall, isOrdered: boolean): WindowFrame {
   if (function_.name === "lag" || function_.name === "lead") return offsetFrame(function_);
+  if (function_.name === "cume_dist") return rangeToHere;
   if (isRankingFunction(function_.name)) return rowsToHere;
   return isOrdered ? rangeToHere : everything;
 }

@@ -178,7 +178,7 @@ function collecting(name: string, aliases: readonly string[] = []): PlainFunctio
 function sumType(operands: readonly Expression[]): DataType {
   const type = typeOfFirst(operands);
   if (type.kind === "decimal") return decimalType(Math.min(38, type.precision + 10), type.scale);
-  if (isAnsiInterval(type)) return wholeInterval(type);
+  if (isAnsiInterval(type)) return type;
   return type.kind === "float" || type.kind === "double" || type.kind === "void" ? doubleType : longType;
 }
 

@@ -11,8 +11,17 @@ import {
 } from "@millrace/spark-model";
 import { castTo } from "../expressions/implicit.ts";
 import type { Resolved } from "../expressions/resolved.ts";
-import { widestType } from "../types/common-type.ts";
-import { any, array, arrayOrMap, boolean, either, integer, text } from "../types/implicit-cast.ts";
+import { widerTypeWithoutPromotion, widestType } from "../types/common-type.ts";
+import {
+  any,
+  array,
+  arrayOrMap,
+  boolean,
+  either,
+  integer,
+  type ParameterType,
+  text,
+} from "../types/implicit-cast.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
 import { mismatch, quotedType, wrongArgumentCount } from "./errors.ts";
 import { operation } from "./operation.ts";
@@ -26,6 +35,11 @@ const twoArrays = (name: string, returns: PlainFunction["returns"]): PlainFuncti
   returns,
 });
 
+const arrayOfArrays: ParameterType = {
+  name: '"ARRAY" of "ARRAY"',
+  accept: (from) => (from.kind === "array" && from.elementType.kind === "array" ? from : undefined),
+};
+
 /** Arrays. */
 export const arrayFunctions: readonly FunctionDefinition[] = [
   {
@@ -38,8 +52,14 @@ export const arrayFunctions: readonly FunctionDefinition[] = [
       arrayType(widestType(items.map(dataTypeOf)) ?? { kind: "void" }, items.some(isNullable)),
     nullable: "never",
   },
-  { kind: "scalar", name: "size", aliases: ["cardinality"], takes: [arrayOrMap], returns: integerType },
-  { kind: "scalar", name: "array_size", takes: [array], returns: integerType },
+  {
+    kind: "scalar",
+    name: "size",
+    aliases: ["cardinality"],
+    takes: [orNull(arrayOrMap)],
+    returns: integerType,
+  },
+  { kind: "scalar", name: "array_size", takes: [orNull(array)], returns: integerType },
   withElement("array_contains", booleanType),
   withElement("array_position", { kind: "long" }),
   withElement("array_remove", "array"),
@@ -71,7 +91,7 @@ export const arrayFunctions: readonly FunctionDefinition[] = [
   {
     kind: "scalar",
     name: "flatten",
-    takes: [array],
+    takes: [arrayOfArrays],
     returns: flattened,
     nullable: ([array]) => array === undefined || isNullable(array) || containsNull(dataTypeOf(array)),
   },
@@ -118,6 +138,14 @@ export const arrayFunctions: readonly FunctionDefinition[] = [
   },
 ];
 
+/** Takes a bare NULL for an array as well. */
+function orNull(parameter: ParameterType): ParameterType {
+  return {
+    name: parameter.name,
+    accept: (from) => (from.kind === "void" ? arrayType(from) : parameter.accept(from)),
+  };
+}
+
 type WithElement = "array" | "grown" | DataType;
 
 /** A function of an array and a value of its element type: both are cast to the wider one. */
@@ -134,7 +162,11 @@ function resolveWithElement(call: FunctionCallRequest, name: string, result: Wit
   const sql = `${name}(${items.sql}, ${value.sql})`;
   const type = dataTypeOf(items.expression);
   if (type.kind !== "array") throw notAnArray(sql, items, value);
-  const element = widestType([type.elementType, dataTypeOf(value.expression)]);
+  const valueType = dataTypeOf(value.expression);
+  if (valueType.kind === "void" && name === "array_contains") {
+    throw mismatch("NULL_TYPE", sql, { functionName: `\`${name}\`` });
+  }
+  const element = widestType([type.elementType, valueType], widerTypeWithoutPromotion);
   if (element === undefined) throw differentElements(sql, items, value);
   const grows = result === "grown" && isNullable(value.expression);
   const arrayResult = arrayType(element, type.containsNull || grows);

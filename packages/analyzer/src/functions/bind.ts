@@ -10,7 +10,7 @@ import {
 import type { Analysis } from "../analysis.ts";
 import { castTo } from "../expressions/implicit.ts";
 import type { Resolved } from "../expressions/resolved.ts";
-import { widestType } from "../types/common-type.ts";
+import { widerType, widerTypeWithoutPromotion, widestType } from "../types/common-type.ts";
 import type { ParameterType } from "../types/implicit-cast.ts";
 import type { GeneratorFunction, Nullability, PlainFunction } from "./definition.ts";
 import { mismatch, quotedType, unexpectedInputType, wrongArgumentCount } from "./errors.ts";
@@ -131,13 +131,19 @@ function unify(
     operands.filter((_, index) => included(index)),
     definition.name,
     sql,
+    definition.promotesText === false ? widerTypeWithoutPromotion : widerType,
   );
   return operands.map((operand, index) => (included(index) ? castTo(operand, common) : operand));
 }
 
 /** The one type of several operands; DATATYPE_MISMATCH.DATA_DIFF_TYPES when they have none. */
-export function commonTypeOf(operands: readonly Expression[], name: string, sql: string): DataType {
-  const common = widestType(operands.map(dataTypeOf));
+export function commonTypeOf(
+  operands: readonly Expression[],
+  name: string,
+  sql: string,
+  widen = widerType,
+): DataType {
+  const common = widestType(operands.map(dataTypeOf), widen);
   if (common !== undefined) return common;
   throw mismatch("DATA_DIFF_TYPES", sql, {
     functionName: `\`${name}\``,

@@ -1,13 +1,26 @@
-import { booleanType, type CaseWhen, dataTypeOf, type Expression, nullLiteral } from "@millrace/spark-model";
+import {
+  booleanType,
+  type CaseWhen,
+  dataTypeOf,
+  type Expression,
+  integerType,
+  nullLiteral,
+} from "@millrace/spark-model";
 import { castTo } from "../expressions/implicit.ts";
 import type { Resolved } from "../expressions/resolved.ts";
-import { any, boolean, double } from "../types/implicit-cast.ts";
+import { any, boolean, double, type ParameterType } from "../types/implicit-cast.ts";
 import { commonTypeOf } from "./bind.ts";
 import { compare } from "./comparison.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "./definition.ts";
 import { mismatch, quotedType, wrongArgumentCount } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { typeOfFirst } from "./result-types.ts";
+
+/** A bare NULL stands beside the integer 0. */
+const numberOrInteger: ParameterType = {
+  name: any.name,
+  accept: (from) => (from.kind === "void" ? integerType : from),
+};
 
 /** NULL tests and choices. */
 export const conditionalFunctions: readonly FunctionDefinition[] = [
@@ -57,6 +70,7 @@ export const conditionalFunctions: readonly FunctionDefinition[] = [
     takes: [any, any],
     rest: any,
     sameType: true,
+    promotesText: false,
     returns: typeOfFirst,
     nullable: "all",
   },
@@ -66,6 +80,7 @@ export const conditionalFunctions: readonly FunctionDefinition[] = [
     takes: [any, any],
     rest: any,
     sameType: true,
+    promotesText: false,
     returns: typeOfFirst,
     nullable: "all",
   },
@@ -77,8 +92,8 @@ export const conditionalFunctions: readonly FunctionDefinition[] = [
     returns: booleanType,
     nullable: "never",
   },
-  { kind: "scalar", name: "nullifzero", takes: [any], returns: typeOfFirst, nullable: "always" },
-  { kind: "scalar", name: "zeroifnull", takes: [any], returns: typeOfFirst, nullable: "never" },
+  { kind: "scalar", name: "nullifzero", takes: [numberOrInteger], returns: typeOfFirst, nullable: "always" },
+  { kind: "scalar", name: "zeroifnull", takes: [numberOrInteger], returns: typeOfFirst, nullable: "never" },
   {
     kind: "scalar",
     name: "assert_true",
@@ -86,6 +101,7 @@ export const conditionalFunctions: readonly FunctionDefinition[] = [
     optional: 1,
     returns: { kind: "void" },
     nullable: "always",
+    sql: (name, [condition, message = `'${condition}' is not true!`]) => `${name}(${condition}, ${message})`,
   },
   { kind: "scalar", name: "raise_error", takes: [any], returns: { kind: "void" }, nullable: "always" },
 ];
@@ -127,8 +143,6 @@ function at(operands: readonly Resolved[], index: number): Resolved {
 function asCondition({ expression, sql: inputSql }: Resolved, sql: string): Expression {
   const type = dataTypeOf(expression);
   if (type.kind === "boolean") return expression;
-  if (type.kind === "void") return castTo(expression, booleanType);
-  if (type.kind === "string") return castTo(expression, booleanType);
   throw mismatch("UNEXPECTED_INPUT_TYPE", sql, {
     paramIndex: "first",
     requiredType: '"BOOLEAN"',
@@ -141,7 +155,11 @@ function resolveIf(call: FunctionCallRequest): Resolved {
   const operands = call.arguments();
   if (operands.length !== 3) throw wrongArgumentCount(call.name, "3", operands.length);
   const sql = `(IF(${operands.map((operand) => operand.sql).join(", ")}))`;
-  return { ...when(call), sql };
+  const [condition] = operands;
+  if (condition === undefined || dataTypeOf(condition.expression).kind !== "void")
+    return { ...when(call), sql };
+  const known = { ...condition, expression: castTo(condition.expression, booleanType) };
+  return { ...when({ ...call, arguments: () => [known, ...operands.slice(1)] }), sql };
 }
 
 function nullif(call: FunctionCallRequest): Resolved {

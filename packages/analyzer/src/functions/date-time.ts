@@ -12,13 +12,14 @@ import {
   timestampNtzType,
   timestampType,
 } from "@millrace/spark-model";
+import { castTo } from "../expressions/implicit.ts";
 import type { Resolved } from "../expressions/resolved.ts";
 import {
   boolean,
   date,
   decimal,
-  either,
   integer,
+  long,
   numeric,
   type ParameterType,
   text,
@@ -26,7 +27,7 @@ import {
 } from "../types/implicit-cast.ts";
 import { isNumeric, isTimestamp } from "../types/predicates.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
-import { wrongArgumentCount } from "./errors.ts";
+import { unexpectedInputType, wrongArgumentCount } from "./errors.ts";
 import { operation } from "./operation.ts";
 
 /** A timestamp with or without time zone; dates and text become timestamps. */
@@ -38,6 +39,13 @@ const anyTimestamp: ParameterType = {
 const textOrTime: ParameterType = {
   name: '("STRING" or "DATE" or "TIMESTAMP" or "TIMESTAMP WITHOUT TIME ZONE")',
   accept: (from) => (isTimestamp(from) || from.kind === "date" ? from : text.accept(from)),
+};
+
+/** A count of days: no fraction is one. */
+const days: ParameterType = {
+  name: '("INT" or "SMALLINT" or "TINYINT")',
+  accept: (from) =>
+    ["decimal", "float", "double", "long"].includes(from.kind) ? undefined : integer.accept(from),
 };
 
 const dateField = (name: string, aliases: readonly string[] = []): PlainFunction => ({
@@ -66,7 +74,7 @@ const now = (name: string, returns: DataType, aliases: readonly string[] = []): 
 
 /** Dates, timestamps and their text. */
 export const dateTimeFunctions: readonly FunctionDefinition[] = [
-  now("current_date", dateType, ["curdate"]),
+  { ...now("current_date", dateType, ["curdate"]), sql: () => "current_date()" },
   now("current_timestamp", timestampType),
   now("now", timestampType),
   now("localtimestamp", timestampNtzType),
@@ -89,11 +97,11 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
     kind: "scalar",
     name: "date_add",
     aliases: ["dateadd"],
-    takes: [date, integer],
+    takes: [date, days],
     returns: dateType,
     sql: (_name, names) => `date_add(${names.join(", ")})`,
   },
-  { kind: "scalar", name: "date_sub", takes: [date, integer], returns: dateType },
+  { kind: "scalar", name: "date_sub", takes: [date, days], returns: dateType },
   { kind: "scalar", name: "datediff", aliases: ["date_diff"], takes: [date, date], returns: integerType },
   { kind: "scalar", name: "add_months", takes: [date, integer], returns: dateType },
   {
@@ -184,7 +192,7 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
   {
     kind: "scalar",
     name: "from_unixtime",
-    takes: [either(longOnly(), text), text],
+    takes: [long, text],
     optional: 1,
     returns: stringType,
     nullable: "always",
@@ -237,6 +245,17 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
     returns: timestampType,
     nullable: "always",
   },
+  ...(["try_make_timestamp_ltz", "try_make_timestamp_ntz"] as const).map(
+    (name): PlainFunction => ({
+      kind: "scalar",
+      name,
+      takes: [integer, integer, integer, integer, integer, decimal, ...(name.endsWith("ltz") ? [text] : [])],
+      optional: name.endsWith("ltz") ? 1 : 0,
+      returns: name.endsWith("ltz") ? timestampType : timestampNtzType,
+      nullable: "always",
+    }),
+  ),
+  { kind: "special", name: "time_bucket", resolve: timeBucket },
   {
     kind: "scalar",
     name: "make_interval",
@@ -276,6 +295,31 @@ export const dateTimeFunctions: readonly FunctionDefinition[] = [
     sql: unitFirst,
   },
 ];
+
+/** `time_bucket(width, time[, origin])`; buckets are counted from the epoch in local time. */
+function timeBucket(call: FunctionCallRequest): Resolved {
+  const operands = call.arguments();
+  const [width, time, origin] = operands;
+  if (width === undefined || time === undefined || operands.length > 3) {
+    throw wrongArgumentCount(call.name, "[2, 3]", operands.length);
+  }
+  const dataType = anyTimestamp.accept(dataTypeOf(time.expression));
+  const isInterval = ["day_time_interval", "year_month_interval"].includes(dataTypeOf(width.expression).kind);
+  const start = origin?.sql ?? "TIMESTAMP '1970-01-01 00:00:00'";
+  const sql = `time_bucket(${width.sql}, ${time.sql}, ${start})`;
+  if (!isInterval) {
+    throw unexpectedInputType(sql, width, {
+      index: 0,
+      requiredType: '("INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")',
+    });
+  }
+  if (dataType === undefined)
+    throw unexpectedInputType(sql, time, { index: 1, requiredType: anyTimestamp.name });
+  const epoch: Expression = { kind: "literal", value: 0n, dataType: timestampNtzType };
+  const from = castTo(origin?.expression ?? epoch, dataType);
+  const bounds = [width.expression, castTo(time.expression, dataType), from];
+  return { sql, expression: operation(call.analysis, { name: "time_bucket", operands: bounds, dataType }) };
+}
 
 function longOnly(): ParameterType {
   return {

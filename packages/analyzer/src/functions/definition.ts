@@ -29,6 +29,8 @@ interface Parameters {
   readonly rest?: ParameterType;
   /** These arguments (all when `true`) are cast to their one wider type. */
   readonly sameType?: boolean | ((index: number) => boolean);
+  /** Whether text beside another type becomes that type; it does where nothing is said. */
+  readonly promotesText?: boolean;
 }
 
 /** Refuses arguments of the right types whose values a function does not take. */

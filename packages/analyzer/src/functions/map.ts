@@ -14,7 +14,7 @@ import type { Resolved } from "../expressions/resolved.ts";
 import { any, array, map, text } from "../types/implicit-cast.ts";
 import { commonTypeOf } from "./bind.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "./definition.ts";
-import { wrongArgumentCount } from "./errors.ts";
+import { mismatch, wrongArgumentCount } from "./errors.ts";
 import { operation } from "./operation.ts";
 import { containsNull, elementTypeOf, typeOfFirst } from "./result-types.ts";
 
@@ -37,8 +37,25 @@ export const mapFunctions: readonly FunctionDefinition[] = [
       arrayType(elementTypeOf(typeOfFirst(operands)), containsNull(typeOfFirst(operands))),
   },
   { kind: "scalar", name: "map_entries", takes: [map], returns: entries },
-  { kind: "scalar", name: "map_contains_key", takes: [map, any], returns: booleanType },
-  { kind: "scalar", name: "map_concat", takes: [], rest: map, sameType: true, returns: typeOfFirst },
+  {
+    kind: "scalar",
+    name: "map_contains_key",
+    takes: [map, any],
+    check: ({ sql, name, arguments: [, key] }) => {
+      if (key === undefined || dataTypeOf(key.expression).kind !== "void") return;
+      throw mismatch("NULL_TYPE", sql, { functionName: `\`${name}\`` });
+    },
+    returns: booleanType,
+  },
+  {
+    kind: "scalar",
+    name: "map_concat",
+    takes: [],
+    rest: map,
+    sameType: true,
+    promotesText: false,
+    returns: (operands) => (operands.length === 0 ? mapType(stringType, stringType) : typeOfFirst(operands)),
+  },
   {
     kind: "scalar",
     name: "str_to_map",

@@ -73,8 +73,11 @@ function plusInterval(analysis: Analysis, name: string, pair: Pair): Resolved {
   const staysDate = from.kind === "date" && (interval.kind !== "day_time_interval" || isDays(interval));
   const dataType = isTimestamp(from) ? from : staysDate ? dateType : timestampType;
   const operands = [castTo(pair.left.expression, dataType), pair.right.expression];
-  const days = from.kind === "date" && isDays(interval) && name === "+";
-  const sql = days ? `date_add(${pair.left.sql}, extractansiintervaldays(${pair.right.sql}))` : pair.sql;
+  const days = `extractansiintervaldays(${pair.right.sql})`;
+  const sql =
+    from.kind === "date" && isDays(interval)
+      ? `date_add(${pair.left.sql}, ${name === "+" ? days : `(- ${days})`})`
+      : pair.sql;
   return { sql, expression: operation(analysis, { name, operands, dataType }) };
 }
 

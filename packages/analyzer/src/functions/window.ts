@@ -11,12 +11,20 @@ import type { FunctionDefinition } from "./definition.ts";
 
 const typeOfFirst = ([first]: readonly Expression[]) => (first ? dataTypeOf(first) : stringType);
 
+/** Ranks by a value show in capitals. */
+const upperCased = {
+  kind: "window",
+  takes: [],
+  nullable: "never",
+  sql: (name: string) => `${name.toUpperCase()}()`,
+} as const;
+
 /** Functions that only a window specification gives meaning to. */
 export const windowFunctions: readonly FunctionDefinition[] = [
   { kind: "window", name: "row_number", takes: [], returns: integerType, nullable: "never" },
-  { kind: "window", name: "rank", takes: [], returns: integerType, nullable: "never" },
-  { kind: "window", name: "dense_rank", takes: [], returns: integerType, nullable: "never" },
-  { kind: "window", name: "percent_rank", takes: [], returns: doubleType, nullable: "never" },
+  { ...upperCased, name: "rank", returns: integerType },
+  { ...upperCased, name: "dense_rank", returns: integerType },
+  { ...upperCased, name: "percent_rank", returns: doubleType },
   { kind: "window", name: "cume_dist", takes: [], returns: doubleType, nullable: "never" },
   { kind: "window", name: "ntile", takes: [integer], optional: 1, returns: integerType, nullable: "never" },
   shifted("lag"),

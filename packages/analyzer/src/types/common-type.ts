@@ -152,6 +152,15 @@ export function widerType(left: DataType, right: DataType): DataType | undefined
   );
 }
 
+/** The same where text stays text: GREATEST, map_concat, functions of an array and an item. */
+export function widerTypeWithoutPromotion(left: DataType, right: DataType): DataType | undefined {
+  return (
+    tightestCommonType(left, right) ??
+    widerDecimalType(left, right) ??
+    nested(left, right, widerTypeWithoutPromotion)
+  );
+}
+
 /** The one type for many values; undefined when they have none. */
 export function widestType(types: readonly DataType[], widen: Widen = widerType): DataType | undefined {
   // Strings first: promotion is not associative (AnsiTypeCoercion.findWiderCommonType).

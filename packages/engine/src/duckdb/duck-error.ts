@@ -5,10 +5,10 @@ const marker = "millrace:";
 
 /** What generated SQL passes to DuckDB's `error()` so that the door can raise this Spark error. */
 export function encodeSparkError(
-  options: Pick<SparkErrorOptions, "errorClass" | "messageParameters" | "kind">,
+  options: Pick<SparkErrorOptions, "errorClass" | "messageParameters" | "kind" | "message">,
 ): string {
-  const { errorClass, messageParameters = {}, kind } = options;
-  return marker + JSON.stringify([errorClass, messageParameters, ...(kind === undefined ? [] : [kind])]);
+  const { errorClass, messageParameters = {}, kind, message } = options;
+  return marker + JSON.stringify([errorClass, messageParameters, kind ?? null, message ?? null]);
 }
 
 /** Turns an error of DuckDB into the one that Spark raises. Errors that are already Spark's pass unchanged. */
@@ -35,13 +35,20 @@ function decode(error: Error): SparkError | undefined {
   if (start < 0) return undefined;
   const text = error.message.slice(start + marker.length).split("\n")[0] ?? "";
   const end = text.lastIndexOf("]");
-  const [errorClass, messageParameters, stated] = JSON.parse(text.slice(0, end + 1)) as [
+  const [errorClass, messageParameters, stated, message] = JSON.parse(text.slice(0, end + 1)) as [
     string,
     Record<string, string>,
-    ErrorKind?,
+    (ErrorKind | null)?,
+    (string | null)?,
   ];
   const kind = errorClass === "CAST_INVALID_INPUT" ? malformedInput(messageParameters["targetType"]) : stated;
-  return new SparkError({ errorClass, messageParameters, cause: error, ...(kind ? { kind } : {}) });
+  return new SparkError({
+    errorClass,
+    messageParameters,
+    cause: error,
+    ...(kind ? { kind } : {}),
+    ...(message ? { message } : {}),
+  });
 }
 
 /** Which exception Spark raises for a malformed text depends on what it was to become. */

@@ -15,6 +15,8 @@ export function castScalarToText(value: SqlText, from: DataType): SqlText {
       return `spark_double_text(${value})`;
     case "timestamp":
       return `CAST(CAST(${value} AS TIMESTAMP) AS VARCHAR)`;
+    case "decimal":
+      return decimalText(value, from);
     case "binary":
       return `spark_decode_utf8(${value})`;
     case "day_time_interval":
@@ -33,6 +35,12 @@ export function castScalarToText(value: SqlText, from: DataType): SqlText {
     default:
       return `CAST(${value} AS VARCHAR)`;
   }
+}
+
+/** DuckDB writes no zero before the point of a type without whole digits. */
+function decimalText(value: SqlText, { precision, scale }: Extract<DataType, { kind: "decimal" }>): SqlText {
+  const text = `CAST(${value} AS VARCHAR)`;
+  return precision === scale ? `regexp_replace(${text}, '^(-?)\\.', '\\10.')` : text;
 }
 
 function orNull(value: SqlText, type: DataType): SqlText {

@@ -1,5 +1,6 @@
 import { type DataType, type FunctionCall, unsupported } from "@millrace/spark-model";
-import { duckType, fieldNames, quoteName } from "../../duckdb/duck-type.ts";
+import { encodeSparkError } from "../../duckdb/duck-error.ts";
+import { duckType, fieldNames, quoteName, quoteText } from "../../duckdb/duck-type.ts";
 import type { SqlText } from "../scope.ts";
 import { argumentType, calls, constantArgument, type FunctionFamily } from "./function-compiler.ts";
 
@@ -30,7 +31,7 @@ export const arrays: FunctionFamily = {
   array_min: ([list]) => `list_min(${list})`,
   array_join: ([list, separator, missing]) => {
     const items = missing === undefined ? list : `list_transform(${list}, lambda e: coalesce(e, ${missing}))`;
-    return `(CASE WHEN ${list} IS NOT NULL THEN coalesce(array_to_string(${items}, ${separator}), '') END)`;
+    return `(CASE WHEN ${list} IS NOT NULL AND ${separator} IS NOT NULL THEN coalesce(array_to_string(${items}, ${separator}), '') END)`;
   },
   array_repeat: ([value, count]) => `list_transform(range(greatest(${count}, 0)), lambda e: ${value})`,
   arrays_zip: zipped,
@@ -53,10 +54,15 @@ export const arrays: FunctionFamily = {
     call.ansi
       ? `spark_array_item(${list}, ${index})`
       : `(CASE WHEN ${index} >= 0 THEN ${list}[${index} + 1] END)`,
-  shuffle: () => {
-    throw unsupported("shuffle", "Sort by rand() instead.");
-  },
+  shuffle,
 };
+
+/** The items in the order of random numbers. */
+function shuffle([list, seed]: readonly SqlText[]): SqlText {
+  if (seed !== undefined) throw unsupported("shuffle with a seed", "Leave out the seed.");
+  const keyed = `list_transform(${list}, lambda e: {'at': random(), 'item': e})`;
+  return `list_transform(list_sort(${keyed}), lambda e: e.item)`;
+}
 
 function elementAt([container, key]: readonly SqlText[], call: FunctionCall, raises: boolean): SqlText {
   if (argumentType(call, 0).kind === "map") return `${container}[${key}]`;
@@ -84,11 +90,24 @@ function sequence([start, stop, step]: readonly SqlText[], call: FunctionCall): 
     if (step !== undefined && stepType?.kind === "year_month_interval") {
       return monthSequence({ start, stop, step }, type);
     }
-    const interval = step === undefined ? "to_days(1)" : asInterval(step, stepType);
+    const day = `CASE WHEN ${start} <= ${stop} THEN to_days(1) ELSE to_days(-1) END`;
+    const interval = step === undefined ? day : asInterval(step, stepType);
     return `CAST(generate_series(${start}, ${stop}, ${interval}) AS ${type})`;
   }
   const by = step ?? `CASE WHEN ${start} <= ${stop} THEN 1 ELSE -1 END`;
-  return `CAST(generate_series(CAST(${start} AS BIGINT), CAST(${stop} AS BIGINT), CAST(${by} AS BIGINT)) AS ${type})`;
+  const numbers = `CAST(generate_series(CAST(${start} AS BIGINT), CAST(${stop} AS BIGINT), CAST(${by} AS BIGINT)) AS ${type})`;
+  if (step === undefined) return numbers;
+  const arrives = `sign(CAST(${stop} AS HUGEINT) - CAST(${start} AS HUGEINT)) * sign(${step}) >= 0 AND (${step} <> 0 OR ${start} = ${stop})`;
+  return `(CASE WHEN ${start} IS NULL OR ${stop} IS NULL OR ${step} IS NULL THEN NULL WHEN ${arrives} THEN ${numbers} ELSE ${neverArrives({ start, stop, step })} END)`;
+}
+
+function neverArrives({ start, stop, step }: Bounds): SqlText {
+  const [before = "", afterStart = "", afterStop = "", after = ""] = encodeSparkError({
+    errorClass: "",
+    kind: "IllegalArgumentException",
+    message: "Illegal sequence boundaries: @ to @ by @",
+  }).split("@");
+  return `error(${quoteText(before)} || ${start} || ${quoteText(afterStart)} || ${stop} || ${quoteText(afterStop)} || ${step} || ${quoteText(after)})`;
 }
 
 interface Bounds {

@@ -1,5 +1,6 @@
 import { type DataType, dataTypeOf, type FunctionCall, unsupported } from "@millrace/spark-model";
-import { quoteText } from "../../duckdb/duck-type.ts";
+import { encodeSparkError } from "../../duckdb/duck-error.ts";
+import { duckType, quoteText } from "../../duckdb/duck-type.ts";
 import { castText } from "../expressions/cast.ts";
 import { formatWithPattern } from "../patterns/format-pattern.ts";
 import { type ParsedKind, parseWithPattern } from "../patterns/parse-pattern.ts";
@@ -12,7 +13,7 @@ import {
   type FunctionCompiler,
   type FunctionFamily,
 } from "./function-compiler.ts";
-import { sparkFailure } from "./spark-failure.ts";
+import { ansiConfig, sparkFailure } from "./spark-failure.ts";
 
 /** A field of a date, a timestamp (in the session time zone) or an interval. */
 const field =
@@ -113,6 +114,9 @@ export const dateTime: FunctionFamily = {
   make_timestamp_ltz: (args, call) => madeTimestamp(args, call, call.ansi),
   make_timestamp_ntz: (args, call) => madeTimestamp(args, call, call.ansi),
   try_make_timestamp: (args, call) => madeTimestamp(args, call, false),
+  try_make_timestamp_ltz: (args, call) => madeTimestamp(args, call, false),
+  try_make_timestamp_ntz: (args, call) => madeTimestamp(args, call, false),
+  time_bucket: timeBucket,
   make_interval: ([
     years = "0",
     months = "0",
@@ -301,7 +305,9 @@ function localOf([year, month, day, hour, minute, second]: readonly SqlText[]): 
 }
 
 function madeTimestamp(args: readonly SqlText[], call: FunctionCall, raises: boolean): SqlText {
-  const local = attempted(localOf(args), raises);
+  const hour = args[3];
+  // DuckDB takes hour 24 for the next day's first.
+  const local = `(CASE WHEN ${hour} < 0 OR ${hour} > 23 THEN ${raises ? hourFailure(hour) : "NULL"} ELSE ${attempted(localOf(args), raises)} END)`;
   const zone = args[6];
   const instant =
     zone === undefined ? `CAST(${local} AS TIMESTAMPTZ)` : `spark_instant_in(${local}, ${zone})`;
@@ -309,6 +315,25 @@ function madeTimestamp(args: readonly SqlText[], call: FunctionCall, raises: boo
   const failure = `error('millrace:["INVALID_FRACTION_OF_SECOND",{"secAndMicros":"' || ${second} || '"}]')`;
   const made = call.dataType.kind === "timestamp_ntz" ? local : instant;
   return `(CASE WHEN ${second} > 60 THEN ${raises ? failure : "NULL"} ELSE ${made} END)`;
+}
+
+function hourFailure(hour: SqlText | undefined): SqlText {
+  const [before = "", after = ""] = encodeSparkError({
+    errorClass: "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION",
+    messageParameters: {
+      rangeMessage: "Invalid value for HourOfDay (valid values 0 - 23): ?",
+      ansiConfig,
+    },
+  }).split("?");
+  return `error(${quoteText(before)} || ${hour} || ${quoteText(after)})`;
+}
+
+/** The start of the bucket of so many days, microseconds or months that a time is in. */
+function timeBucket([width, time = "", origin = ""]: readonly SqlText[], call: FunctionCall): SqlText {
+  const interval = asInterval(width ?? "", argumentType(call, 0));
+  const type = argumentType(call, 1);
+  const bucket = `time_bucket(${interval}, ${localTime(time, type)}, ${localTime(origin, type)})`;
+  return `CAST(${bucket} AS ${duckType(call.dataType)})`;
 }
 
 function microseconds(days: SqlText, hours: SqlText, minutes: SqlText, seconds: SqlText): SqlText {

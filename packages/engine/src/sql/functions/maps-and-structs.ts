@@ -2,6 +2,7 @@ import type { FunctionCall } from "@millrace/spark-model";
 import { duckType, fieldNames, quoteName } from "../../duckdb/duck-type.ts";
 import type { SqlText } from "../scope.ts";
 import { calls, constantArgument, type FunctionFamily } from "./function-compiler.ts";
+import { sparkFailure } from "./spark-failure.ts";
 
 /** Maps and structs. DuckDB raises for repeated and NULL keys, as Spark does. */
 export const mapsAndStructs: FunctionFamily = {
@@ -11,8 +12,10 @@ export const mapsAndStructs: FunctionFamily = {
     const values = args.filter((_, index) => index % 2 === 1);
     return `map([${keys.join(", ")}], [${values.join(", ")}])`;
   },
-  map_from_arrays: calls("map"),
-  map_from_entries: ([entries]) => `map_from_entries(${entries})`,
+  map_from_arrays: ([keys, values]) =>
+    `(CASE WHEN len(${keys}) <> len(${values}) THEN ${differentLengths} ELSE map(${keys}, ${values}) END)`,
+  map_from_entries: ([entries]) =>
+    `(CASE WHEN list_count(${entries}) = len(${entries}) THEN map_from_entries(${entries}) END)`,
   map_keys: calls("map_keys"),
   map_values: calls("map_values"),
   map_entries: calls("map_entries"),
@@ -29,6 +32,8 @@ export const mapsAndStructs: FunctionFamily = {
     `map_from_entries(list_transform(string_split_regex(${value}, ${pairs}), lambda e: struct_pack(key := string_split_regex(e, ${keys})[1], value := CASE WHEN len(string_split_regex(e, ${keys})) > 1 THEN array_to_string(string_split_regex(e, ${keys})[2:], ${keys}) END)))`,
   named_struct: struct,
 };
+
+const differentLengths = sparkFailure({ errorClass: "_LEGACY_ERROR_TEMP_2128", messageParameters: {} });
 
 /** `named_struct(name, value, …)`. */
 function struct(args: readonly SqlText[], call: FunctionCall): SqlText {

@@ -1,5 +1,6 @@
 import type { FunctionCall } from "@millrace/spark-model";
-import { duckType } from "../../duckdb/duck-type.ts";
+import { encodeSparkError } from "../../duckdb/duck-error.ts";
+import { duckType, quoteText } from "../../duckdb/duck-type.ts";
 import type { Scope, SqlText } from "../scope.ts";
 import {
   argumentType,
@@ -8,6 +9,7 @@ import {
   type FunctionCompiler,
   type FunctionFamily,
 } from "./function-compiler.ts";
+import { ansiConfig, sparkFailure } from "./spark-failure.ts";
 
 const nan = "'NaN'::DOUBLE";
 
@@ -89,8 +91,8 @@ export const math: FunctionFamily = {
     argumentType(call, 0).kind === "boolean"
       ? `CAST(${value} AS INTEGER)`
       : `CAST(bit_count(CAST(${value} AS BIGINT)) AS INTEGER)`,
-  bit_get: ([value, position]) => `CAST((CAST(${value} AS BIGINT) >> ${position}) & 1 AS TINYINT)`,
-  getbit: ([value, position]) => `CAST((CAST(${value} AS BIGINT) >> ${position}) & 1 AS TINYINT)`,
+  bit_get: bitAt,
+  getbit: bitAt,
   width_bucket: calls("spark_width_bucket"),
   e: () => `'${Math.E}'::DOUBLE`,
   pi: () => "pi()",
@@ -120,6 +122,8 @@ function wholeNumber(
   call: FunctionCall,
 ): SqlText {
   const type = duckType(call.dataType);
+  const isFloating = ["float", "double"].includes(argumentType(call, 0).kind);
+  if (scale === undefined && isFloating) return `spark_saturate_long(${name}(CAST(${value} AS DOUBLE)))`;
   if (scale === undefined) return `CAST(${name}(${value}) AS ${type})`;
   const digits = Number(constantArgument(call, 1) ?? 0);
   const unit = `1${"0".repeat(Math.abs(digits))}`;
@@ -144,7 +148,41 @@ function rounded(
   }
   if (type.kind !== "decimal" && digits >= 0) return value;
   if (name === "round" && digits >= 0) return `CAST(${value} AS ${duckType(call.dataType)})`;
-  return `CAST(${name}(${value}, ${digits}) AS ${duckType(call.dataType)})`;
+  const result = `CAST(${name}(${value}, ${digits}) AS ${duckType(call.dataType)})`;
+  const most = call.ansi ? largest[type.kind] : undefined;
+  if (most === undefined) return result;
+  const exact = `${name}(CAST(${value} AS HUGEINT), ${digits})`;
+  return `(CASE WHEN ${exact} NOT BETWEEN -${most} - 1 AND ${most} THEN ${overflow} ELSE ${result} END)`;
+}
+
+const largest: Readonly<Record<string, string>> = {
+  byte: "127",
+  short: "32767",
+  integer: "2147483647",
+  long: "9223372036854775807::HUGEINT",
+};
+
+const overflow = sparkFailure({
+  errorClass: "ARITHMETIC_OVERFLOW",
+  messageParameters: { message: "Overflow", alternative: "", config: ansiConfig },
+});
+
+const bitsOf: Readonly<Record<string, number>> = { byte: 8, short: 16, integer: 32, long: 64 };
+
+function bitAt([value, position]: readonly SqlText[], call: FunctionCall): SqlText {
+  const upper = bitsOf[argumentType(call, 0).kind] ?? 64;
+  const [before, after] = encodeSparkError({
+    errorClass: "INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE",
+    messageParameters: {
+      parameter: "`pos`",
+      functionName: `\`${call.name}\``,
+      upper: String(upper),
+      invalidValue: "?",
+    },
+  }).split("?");
+  const failure = `error(${quoteText(before ?? "")} || ${position} || ${quoteText(after ?? "")})`;
+  const bit = `CAST((CAST(${value} AS BIGINT) >> ${position}) & 1 AS TINYINT)`;
+  return `(CASE WHEN ${position} < 0 OR ${position} >= ${upper} THEN ${failure} ELSE ${bit} END)`;
 }
 
 function wide(call: FunctionCall): string {

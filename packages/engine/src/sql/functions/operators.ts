@@ -21,8 +21,8 @@ export const operators: FunctionFamily = {
   div: (args, call) => wholeDivide(args, call, call.ansi ? divideByZero : "NULL"),
   "%": (args, call) => remainder(args, call, call.ansi ? remainderByZero : "NULL"),
   pmod: (args, call) => positiveRemainder(args, call, call.ansi ? remainderByZero : "NULL"),
-  try_add: (args, call) => `TRY(${plusOrMinus("+", args, { ...call, ansi: true })})`,
-  try_subtract: (args, call) => `TRY(${plusOrMinus("-", args, { ...call, ansi: true })})`,
+  try_add: (args, call) => attempted("+", args, call),
+  try_subtract: (args, call) => attempted("-", args, call),
   try_multiply: (args, call) => `TRY(${times(args, { ...call, ansi: true })})`,
   try_divide: (args, call) => divide(args, call, "NULL"),
   try_mod: (args, call) => remainder(args, call, "NULL"),
@@ -49,6 +49,12 @@ export const operators: FunctionFamily = {
   "^": ([left, right]) => `xor(${left}, ${right})`,
   "~": ([value]) => `(~${value})`,
 };
+
+/** NULL where the sum or the difference is out of range. */
+function attempted(operator: "+" | "-", args: readonly SqlText[], call: FunctionCall): SqlText {
+  const strict = { ...call, ansi: true };
+  return `TRY(${intervalArithmetic(operator, args, strict) ?? plusOrMinus(operator, args, strict)})`;
+}
 
 const integerBits: Readonly<Record<string, number>> = { byte: 8, short: 16, integer: 32, long: 64 };
 

@@ -12,8 +12,8 @@ import {
 
 /** Text. Positions and lengths count code points; bytes have macros of their own (`spark_bytes_…`). */
 export const strings: FunctionFamily = {
-  upper: calls("upper"),
-  lower: calls("lower"),
+  upper: cased("upper"),
+  lower: cased("lower"),
   initcap: calls("spark_initcap"),
   length: byType({ text: ([text]) => `length(${text})::INTEGER`, bytes: byteLength }),
   octet_length: byType({ text: ([text]) => `strlen(${text})::INTEGER`, bytes: byteLength }),
@@ -70,6 +70,8 @@ export const strings: FunctionFamily = {
   mask,
   quote: ([text]) => `('''' || replace(replace(${text}, '\\', '\\\\'), '''', '\\''') || '''')`,
   luhn_check: calls("spark_luhn_check"),
+  validate_utf8: ([text = ""]) => text,
+  try_validate_utf8: ([text = ""]) => text,
   is_valid_utf8: ([text]) => `(${text} IS NOT NULL OR NULL)`,
   make_valid_utf8: ([text = ""]) => text,
   collation: () => "'SYSTEM.BUILTIN.UTF8_BINARY'",
@@ -100,6 +102,12 @@ function parsedNumber(
 
 function numberMismatch(text: SqlText | undefined, format: SqlText | undefined): SqlText {
   return `error('millrace:["INVALID_FORMAT.MISMATCH_INPUT",' || CAST(to_json({inputType: '"STRING"', input: ${text}, format: ${format}}) AS VARCHAR) || ']')`;
+}
+
+/** Only letters that are not ASCII can become several: their case is a matter for TypeScript. */
+function cased(name: "upper" | "lower"): FunctionCompiler {
+  return ([text]) =>
+    `(CASE WHEN strlen(${text}) = length(${text}) THEN ${name}(${text}) ELSE spark_${name}(${text}) END)`;
 }
 
 function byteLength([bytes]: readonly SqlText[]): SqlText {

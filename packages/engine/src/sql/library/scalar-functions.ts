@@ -113,6 +113,8 @@ const numbers: readonly RowFunction[] = [
 ];
 
 const texts: readonly RowFunction[] = [
+  define("upper", ofText, ([value]) => String(value).toUpperCase()),
+  define("lower", ofText, ([value]) => String(value).toLowerCase()),
   define("initcap", ofText, ([value]) => text.initialCapitals(String(value))),
   define("soundex", ofText, ([value]) => text.soundex(String(value))),
   define("url_encode", ofText, ([value]) => text.urlEncode(String(value))),

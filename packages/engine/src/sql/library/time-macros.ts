@@ -54,9 +54,15 @@ export const timeMacros: readonly Macro[] = [
     body: "(year(b) - year(a)) * 12 + month(b) - month(a) + CASE WHEN b >= a AND spark_within_month(b) < spark_within_month(a) THEN -1 WHEN b < a AND spark_within_month(b) > spark_within_month(a) THEN 1 ELSE 0 END",
   },
   {
+    // Of the two instants of an hour that comes twice the first one, as java.time has it.
+    name: "spark_earlier_instant",
+    parameters: ["zone", "local"],
+    body: "CASE WHEN timezone(zone, timezone(zone, local) - INTERVAL 1 HOUR) = local THEN timezone(zone, local) - INTERVAL 1 HOUR ELSE timezone(zone, local) END",
+  },
+  {
     // For zones that are arguments: an unknown one is an error.
     name: "spark_instant_in",
     parameters: ["local", "zone"],
-    body: "CASE WHEN spark_zone_offset(zone) IS NOT NULL THEN timezone('UTC', local) - to_seconds(spark_zone_offset(zone)) ELSE timezone(zone, local) END",
+    body: "CASE WHEN spark_zone_offset(zone) IS NOT NULL THEN timezone('UTC', local) - to_seconds(spark_zone_offset(zone)) ELSE spark_earlier_instant(zone, local) END",
   },
 ];
