@@ -1,6 +1,7 @@
 """Measures one Spark Connect server and prints one JSON object: figure name -> number.
 
 usage: measure.py REMOTE NAME [SIZE]   (KAFKA_BOOTSTRAP_SERVERS and KAFKA_TOPIC name the events for "kafka")
+A line {"mark": ...} before that asks the bench for something; a line on standard input says that it is done.
 Every server is measured by this same script with the same PySpark, so that the figures compare.
 """
 
@@ -10,6 +11,7 @@ import socket
 import sys
 import tempfile
 import time
+import traceback
 
 from pyspark.sql import SparkSession, functions
 from pyspark.sql.functions import col, count, expr, from_json, window
@@ -17,6 +19,7 @@ from pyspark.sql.functions import col, count, expr, from_json, window
 ROWS_PER_BATCH = 10_000
 WARM_UP_BATCHES = 20
 BATCHES = 120
+LONG_RUN_BATCHES = 10_000
 
 
 def percentile(values, share):
@@ -211,6 +214,67 @@ def kafka(spark):
         return {"Kafka JSON to window count (rows/s)": rows / milliseconds * 1000}
 
 
+def continuous(spark):
+    """Milliseconds from the making of a Kafka record, which its value says, to its copy in another topic."""
+    servers = os.environ["KAFKA_BOOTSTRAP_SERVERS"]
+    source, target = os.environ["KAFKA_CONTINUOUS_SOURCE"], os.environ["KAFKA_CONTINUOUS_TARGET"]
+    with tempfile.TemporaryDirectory() as checkpoint:
+        query = (
+            spark.readStream.format("kafka")
+            .option("kafka.bootstrap.servers", servers)
+            .option("subscribe", source)
+            .option("startingOffsets", "earliest")
+            .load()
+            .select("value")
+            .writeStream.format("kafka")
+            .option("kafka.bootstrap.servers", servers)
+            .option("topic", target)
+            .option("checkpointLocation", checkpoint)
+            .trigger(continuous="1 second")
+            .start()
+        )
+        while not progress_of(query):
+            time.sleep(0.1)
+        ask("feed")
+        time.sleep(2)
+        query.stop()
+    records = (
+        spark.read.format("kafka")
+        .option("kafka.bootstrap.servers", servers)
+        .option("subscribe", target)
+        .load()
+        .selectExpr("offset", "unix_millis(timestamp) - CAST(CAST(value AS STRING) AS BIGINT) AS milliseconds")
+        .collect()
+    )
+    times = [record.milliseconds for record in sorted(records, key=lambda each: each.offset)]
+    return p50_and_p99("continuous, row to sink", times[len(times) // 4 :])
+
+
+def long_run(spark):
+    """Many small batches of a query with state: what the server keeps of each would show."""
+    counts = (
+        generated(spark, 100)
+        .withWatermark("timestamp", "10 seconds")
+        .groupBy(window("timestamp", "10 seconds"), (col("value") % 10).alias("key"))
+        .agg(count("*"))
+    )
+    with tempfile.TemporaryDirectory() as checkpoint:
+        query = start(counts, "update", checkpoint)
+        for batches in (1_000, LONG_RUN_BATCHES):
+            while not any(progress["batchId"] >= batches for progress in progress_of(query)[-1:]):
+                time.sleep(0.2)
+            ask(f"long run, batch {batches:,}")
+        size = bytes_below(checkpoint)
+        query.stop()
+    return {"long run: checkpoint at the end (MB)": size / 1024 / 1024}
+
+
+def ask(mark):
+    """Has the bench do what the mark stands for, and waits until it has."""
+    print(json.dumps({"mark": mark}), flush=True)
+    sys.stdin.readline()
+
+
 measurements = {
     "roundtrip": round_trip,
     "stateless": stateless,
@@ -219,17 +283,30 @@ measurements = {
     "stream-join": stream_join,
     "kafka": kafka,
     "state": state,
+    "continuous": continuous,
+    "long-run": long_run,
 }
+
+
+def measured(remote, name, size):
+    if name == "start":
+        return first_result(remote)
+    spark = SparkSession.builder.remote(remote).getOrCreate()
+    spark.conf.set("spark.sql.shuffle.partitions", "2")
+    figures = measurements[name](spark, *map(int, size))
+    spark.stop()
+    return figures
 
 
 def main():
     remote, name, *size = sys.argv[1:]
-    if name == "start":
-        print(json.dumps(first_result(remote)))
-        return
-    spark = SparkSession.builder.remote(remote).getOrCreate()
-    spark.conf.set("spark.sql.shuffle.partitions", "2")
-    print(json.dumps(measurements[name](spark, *map(int, size))))
+    try:
+        print(json.dumps(measured(remote, name, size)), flush=True)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    # PySpark's connection may wait for itself for ever when the interpreter ends.
+    os._exit(0)
 
 
 if __name__ == "__main__":

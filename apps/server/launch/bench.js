@@ -7,6 +7,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureLiveTable } from "../bench/live-table.js";
@@ -30,7 +31,18 @@ const benchmarks = {
   windowed: { meaning: "micro-batches of a windowed count, 10,000 rows each, durable checkpoint" },
   dedup: { meaning: "micro-batches of dropDuplicates with a watermark, 10,000 rows each" },
   "stream-join": { meaning: "micro-batches of an inner join of two streams, 5,000 rows each side" },
-  kafka: { meaning: `${eventCount.toLocaleString("en")} JSON events from Kafka into a window count` },
+  kafka: {
+    meaning: `${eventCount.toLocaleString("en")} JSON events from Kafka into a window count`,
+    needsBroker: true,
+  },
+  continuous: {
+    meaning: "Kafka to Kafka by the continuous trigger: from a record's time to its copy's",
+    needsBroker: true,
+  },
+  "long-run": {
+    meaning: "10,000 small batches of a windowed count: resident memory at batch 1,000 and at the end",
+    large: true,
+  },
   "state-10k": stateOf(10_000),
   "state-100k": stateOf(100_000),
   "state-1m": stateOf(1_000_000),
@@ -104,9 +116,11 @@ async function main() {
 
 async function measureEngines(wanted, peer) {
   if (peer === "spark") installSpark();
-  const broker = wanted.includes("kafka") ? await startKafkaBroker({ onStep: step }) : undefined;
+  const needsBroker = wanted.some((name) => benchmarks[name].needsBroker);
+  const broker = needsBroker ? await startKafkaBroker({ onStep: step }) : undefined;
+  process.once("exit", () => void broker?.stop());
   try {
-    if (broker) await produceEvents(broker.bootstrapServers);
+    if (wanted.includes("kafka")) await produceEvents(broker.bootstrapServers);
     const figures = {};
     for (const server of peer === "spark" ? ["millrace", "spark"] : ["millrace"]) {
       step(`measuring ${server}`);
@@ -140,6 +154,8 @@ async function measure(server, wanted, broker) {
     ...process.env,
     KAFKA_BOOTSTRAP_SERVERS: broker?.bootstrapServers ?? "",
     KAFKA_TOPIC: "ad-events",
+    KAFKA_CONTINUOUS_SOURCE: `continuous-${server}-source`,
+    KAFKA_CONTINUOUS_TARGET: `continuous-${server}-target`,
   };
   const first = startMeasuring(remote, ["start"], environment);
   await first.line(); // PySpark is imported
@@ -159,20 +175,39 @@ async function measure(server, wanted, broker) {
   });
   died.catch(() => {});
   let measuring = first;
+  const end = () => {
+    measuring.stop();
+    if (process_.exitCode === null) process.kill(-process_.pid, "SIGKILL");
+  };
+  // The server leads a process group of its own: nobody else would end it.
+  process.once("exit", end);
   try {
     first.go();
     const figures = JSON.parse(await Promise.race([first.line(), died]));
     for (const name of wanted.filter((name) => name !== "start")) {
       step(`  ${name}`);
       const { arguments: asked = [name], measuresMemory } = benchmarks[name];
+      if (name === "continuous") await createContinuousTopics(environment);
+      measuring.stop();
       measuring = startMeasuring(remote, asked, environment);
-      Object.assign(figures, JSON.parse(await Promise.race([measuring.line(), died])));
+      for (;;) {
+        const { mark, ...measured } = JSON.parse(await Promise.race([measuring.line(), died]));
+        Object.assign(figures, measured);
+        if (mark === undefined) break;
+        if (mark === "feed") await feedContinuously(environment);
+        else {
+          const megabytes = residentMegabytes(process_.pid);
+          step(`    ${mark}: ${format(megabytes)} MB`);
+          figures[`${mark}: resident memory (MB)`] = megabytes;
+        }
+        measuring.go();
+      }
       if (measuresMemory) figures[`${name}: resident memory (MB)`] = residentMegabytes(process_.pid);
     }
     return { ...figures, "resident memory (MB)": residentMegabytes(process_.pid) };
   } finally {
-    measuring.stop();
-    if (process_.exitCode === null) process.kill(-process_.pid, "SIGKILL");
+    process.off("exit", end);
+    end();
   }
 }
 
@@ -192,7 +227,7 @@ function startMeasuring(remote, wanted, environment) {
       if (done) throw new Error(`measuring ${wanted.join(" ")} failed`);
       return value;
     },
-    go: () => process_.stdin.end("go\n"),
+    go: () => process_.stdin.write("go\n"),
     stop: () => process_.kill("SIGKILL"),
   };
 }
@@ -211,11 +246,37 @@ function residentMegabytes(root) {
   return rows.filter(([pid]) => family.has(pid)).reduce((sum, [, , kilobytes]) => sum + kilobytes, 0) / 1024;
 }
 
+function kafkaClient(bootstrapServers) {
+  const [host, port] = bootstrapServers.split(":");
+  return { clientId: "bench", bootstrapBrokers: [{ host, port: Number(port) }], retries: 20 };
+}
+
+/** The target keeps the time at which a record came to the broker. */
+async function createContinuousTopics(environment) {
+  const { Admin } = await import("@platformatic/kafka");
+  const admin = new Admin(kafkaClient(environment.KAFKA_BOOTSTRAP_SERVERS));
+  const topics = [environment.KAFKA_CONTINUOUS_SOURCE, environment.KAFKA_CONTINUOUS_TARGET];
+  const configs = [{ name: "message.timestamp.type", value: "LogAppendTime" }];
+  await admin.createTopics({ topics, partitions: 1, replicas: 1, configs });
+  await admin.close();
+}
+
+/** Records that say when they were made, one every few milliseconds. */
+async function feedContinuously(environment) {
+  const { Producer } = await import("@platformatic/kafka");
+  const producer = new Producer(kafkaClient(environment.KAFKA_BOOTSTRAP_SERVERS));
+  const topic = environment.KAFKA_CONTINUOUS_SOURCE;
+  for (let count = 0; count < 2000; count++) {
+    await producer.send({ messages: [{ topic, value: Buffer.from(`${Date.now()}`) }], acks: 1 });
+    await setTimeout(4);
+  }
+  await producer.close();
+}
+
 async function produceEvents(bootstrapServers) {
   step(`producing ${eventCount.toLocaleString("en")} events`);
   const { Admin, Producer } = await import("@platformatic/kafka");
-  const [host, port] = bootstrapServers.split(":");
-  const client = { clientId: "bench", bootstrapBrokers: [{ host, port: Number(port) }], retries: 20 };
+  const client = kafkaClient(bootstrapServers);
   const admin = new Admin(client);
   await admin.createTopics({ topics: ["ad-events"], partitions: 2, replicas: 1 });
   await admin.close();
@@ -268,6 +329,7 @@ function step(text) {
   console.error(`· ${text}`);
 }
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 try {
   await main();
 } catch (error) {
