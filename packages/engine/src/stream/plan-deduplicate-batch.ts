@@ -23,9 +23,10 @@ export function planDeduplicateBatch(node: DeduplicateNode, planner: BatchPlanne
   planner.store(node.relation, withoutKnown(node, onTime, state));
   const passed = scanOf(node.relation, node.output);
   planner.count(node, countsOf(passed, [undefined, undefined, undefined]), ["updated", "added", table]);
-  const added = withBatchId(passed, table, moment.batchId);
+  const kept: LogicalPlan = { kind: "project", child: passed, projections: node.kept };
+  const added = withBatchId(kept, table, moment.batchId);
   planner.addToState(node, table, added);
-  countEvicted(node, planner, [state, added]);
+  countEvicted(node, planner, { state, added });
 }
 
 /** The new rows, kept unless they are so already. */
@@ -51,12 +52,19 @@ function withoutKnown(node: DeduplicateNode, rows: LogicalPlan, state: LogicalPl
   };
 }
 
-function countEvicted(node: DeduplicateNode, planner: BatchPlanner, relations: readonly LogicalPlan[]): void {
+/** Rows that expire. While the watermark stands still, only new rows without an event time may. */
+function countEvicted(
+  node: DeduplicateNode,
+  planner: BatchPlanner,
+  { state, added }: { readonly state: LogicalPlan; readonly added: LogicalPlan },
+): void {
   const { previousWatermarkMs, watermarkMs } = planner.moment;
   const { expiry } = node.state.tables.keys;
-  if (!expiry || watermarkMs <= previousWatermarkMs) return;
+  if (!expiry) return;
   const { column, delayMs } = expiry;
-  for (const rows of relations) {
+  const hasMoved = watermarkMs > previousWatermarkMs;
+  const mayExpireAtOnce = hasMoved || node.kept.length > node.keys.length;
+  for (const rows of [...(hasMoved ? [state] : []), ...(mayExpireAtOnce ? [added] : [])]) {
     planner.count(node, countOf(keepUntil(rows, column, watermarkMs - delayMs)), ["removed"]);
   }
 }

@@ -1,5 +1,13 @@
-import { type Deduplicate, type LogicalPlan, outputOf } from "@millrace/spark-model";
-import { eventTimeColumn, hasEventTime, onlyEventTime, watermarkDelayMs } from "./event-time.ts";
+import {
+  type AttributeReference,
+  type Deduplicate,
+  dataTypeOf,
+  type LogicalPlan,
+  outputOf,
+  toAttribute,
+} from "@millrace/spark-model";
+import { alias, call } from "./builders.ts";
+import { eventTimeColumn, eventTimeOf, hasEventTime, onlyEventTime, watermarkDelayMs } from "./event-time.ts";
 import type { StreamPlanner } from "./stream-planner.ts";
 import { type Expiry, scanOf } from "./streaming-plan.ts";
 
@@ -7,29 +15,42 @@ import { type Expiry, scanOf } from "./streaming-plan.ts";
 export function planDeduplicate(plan: Deduplicate, planner: StreamPlanner): LogicalPlan {
   const output = outputOf(plan);
   const eventTime = onlyEventTime(output);
-  const expiry = expiryOf(plan);
   const relation = planner.nextRelation("deduplicate");
-  const isKept = expiry !== undefined && !plan.keys.some((key) => key.id === expiry.column.id);
-  const columns = isKept ? [...plan.keys, expiry.column] : plan.keys;
+  const time = plan.withinWatermark ? eventTimeColumn(output) : undefined;
+  const kept = [...plan.keys, ...(time ? [seenAt(time, planner)] : [])];
+  const expiry = time ? expiryWithin(kept.map(toAttribute), time) : expiryOfKeys(plan.keys);
   planner.nodes.push({
     kind: "deduplicate",
     relation,
     state: planner.operatorState({
       operatorName: plan.withinWatermark ? "dedupeWithinWatermark" : "dedupe",
-      tables: { keys: { columns, ...(expiry ? { expiry } : {}) } },
+      tables: { keys: { columns: kept.map(toAttribute), ...(expiry ? { expiry } : {}) } },
       runsWithoutData: "watermark",
     }),
     input: plan.child,
     keys: plan.keys,
+    kept,
     ...(eventTime ? { eventTime } : {}),
     output,
   });
   return scanOf(relation, output);
 }
 
+function expiryOfKeys(keys: readonly AttributeReference[]): Expiry | undefined {
+  const column = keys.find(hasEventTime);
+  return column && { column, delayMs: 0 };
+}
+
 /** Within the watermark, a key lives as long after its first row as rows may be late. */
-function expiryOf(plan: Deduplicate): Expiry | undefined {
-  const column = plan.withinWatermark ? eventTimeColumn(outputOf(plan)) : plan.keys.find(hasEventTime);
-  if (!column) return undefined;
-  return { column, delayMs: plan.withinWatermark ? watermarkDelayMs(column) : 0 };
+function expiryWithin(kept: readonly AttributeReference[], time: AttributeReference): Expiry | undefined {
+  const column = kept.at(-1);
+  return column && { column, delayMs: watermarkDelayMs(time) };
+}
+
+/** When a key was first seen; Spark takes the epoch for a row without an event time. */
+function seenAt(time: AttributeReference, planner: StreamPlanner) {
+  const instant = eventTimeOf(time);
+  const dataType = dataTypeOf(instant);
+  const epoch = { kind: "literal", value: 0n, dataType } as const;
+  return alias(call("coalesce", [instant, epoch], dataType), time.name, planner.nextId());
 }

@@ -165,6 +165,8 @@ export interface DeduplicateNode {
   readonly state: OperatorState<"keys">;
   readonly input: LogicalPlan;
   readonly keys: readonly AttributeReference[];
+  /** What the state keeps of a row: the keys, and the time by which it forgets them. */
+  readonly kept: readonly NamedExpression[];
   /** Rows at or before the watermark are dropped. */
   readonly eventTime?: AttributeReference;
   readonly output: readonly AttributeReference[];

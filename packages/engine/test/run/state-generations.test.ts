@@ -30,6 +30,7 @@ const node: StatefulNode = {
   },
   input: { kind: "range", start: 0n, end: 0n, step: 1n, output: [{ ...key, dataType: longType }] },
   keys: [key],
+  kept: [key],
   output: [key],
 };
 
