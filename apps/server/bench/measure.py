@@ -153,6 +153,11 @@ def state(spark, keys):
         while not any(state_rows(progress) >= keys for progress in progress_of(filling)):
             time.sleep(0.05)
         filling.stop()
+        settling = start(totals(ROWS_PER_BATCH), "update", checkpoint)
+        # The first batch is the one that was planned when the filling stopped.
+        while not any(progress["numInputRows"] == ROWS_PER_BATCH for progress in progress_of(settling)):
+            time.sleep(0.05)
+        settling.stop()
         started = time.perf_counter()
         query = start(totals(ROWS_PER_BATCH), "update", checkpoint)
         while not progress_of(query):
