@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bins, chartPoints, pointLimit } from "../src/results/chart-points.ts";
 import { type ChartSpec, fitChart, guessChart } from "../src/results/chart-spec.ts";
+import { denseShapes } from "../src/results/dense-shapes.ts";
 import { downSample } from "../src/results/down-sample.ts";
 import { niceMaximum } from "../src/results/line-path.ts";
 import { doubles, instants, integers, rowsOf, texts, windows } from "./result-rows.ts";
@@ -32,6 +33,30 @@ test("values are aggregated by key, nulls left out", () => {
 
 test("each series is a line of its own, gaps are null", () => {
   expect(table({ series: ["kind"] })).toEqual({ Ulm: { a: 1, b: 4 }, Bern: { a: 10, b: null } });
+});
+
+test("a pie keeps its whole: the small slices are one", () => {
+  const rows = rowsOf({
+    town: texts(Array.from({ length: 40 }, (_value, index) => `t${index}`)),
+    amount: integers(Array.from({ length: 40 }, (_value, index) => index)),
+  });
+  const pie = chartPoints(rows, spec({ displayType: "pie" }));
+  expect(pie.rows.map((row) => row.key)).toEqual([
+    ...Array.from({ length: 11 }, (_value, index) => `t${39 - index}`),
+    "29 others",
+  ]);
+  const whole = pie.rows.reduce((sum, row) => sum + (row.values["amount"] ?? 0), 0);
+  expect(whole).toBe((39 * 40) / 2);
+});
+
+test("many dots are one path a series, each where its values are", () => {
+  const points = chartPoints(
+    rowsOf({ x: doubles([0, 5, 10]), y: doubles([2, 4, 3]) }),
+    spec({ displayType: "scatter", keys: ["x"], values: ["y"], aggregation: "none" }),
+  );
+  const { paths, ticks } = denseShapes(points, "scatter", { left: 0, top: 0, width: 100, height: 100 });
+  expect(ticks[0]?.value).toBe(2);
+  expect(paths).toEqual(["M0.0 100.0h0M50.0 0.0h0M100.0 50.0h0"]);
 });
 
 test("several values get a name each", () => {

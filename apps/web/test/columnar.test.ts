@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { decimalText, timestampText } from "../src/results/columnar.ts";
 import { numberText } from "../src/results/number-text.ts";
 import { appendRows } from "../src/results/row-chunks.ts";
-import { decimals, integers, lists, localTimes, longs, rowsOf, texts, windows } from "./result-rows.ts";
+import { decimals, integers, lists, localTimes, longs, maps, rowsOf, texts, windows } from "./result-rows.ts";
 
 const shown = (rows: ReturnType<typeof rowsOf>, column: number) =>
   Array.from({ length: rows.rowCount }, (_value, row) => {
@@ -16,11 +16,19 @@ test("values keep their digits through Arrow", () => {
     money: decimals([12.5, -0.05], 2),
     word: texts(["a", null]),
     numbers: lists([[1, 2], null]),
+    counts: maps([
+      new Map([
+        ["k", 1],
+        ["l", null],
+      ]),
+      null,
+    ]),
   });
   expect(shown(rows, 0)).toEqual(["9007199254740993", null]);
   expect(shown(rows, 1)).toEqual(["12.50", "-0.05"]);
   expect(shown(rows, 2)).toEqual(["a", null]);
   expect(shown(rows, 3)).toEqual(["[1, 2]", null]);
+  expect(shown(rows, 4)).toEqual(["{k: 1, l: null}", null]);
 });
 
 test("times without a zone are shown as they are, windows by their parts", () => {

@@ -6,6 +6,7 @@ import {
   int32,
   int64,
   list,
+  map,
   struct,
   TimeUnit,
   tableFromColumns,
@@ -35,6 +36,8 @@ export const decimals = (values: readonly (number | null)[], scale: number) =>
   columnFromArray([...values], decimal(20, scale, 128));
 export const lists = (values: readonly (readonly number[] | null)[]) =>
   columnFromArray([...values], list(int32()));
+export const maps = (values: readonly (Map<string, number | null> | null)[]) =>
+  columnFromArray([...values], map(utf8(), int32()));
 export const windows = (values: readonly { start: number; end: number }[]) =>
   columnFromArray(
     [...values],

@@ -1,6 +1,7 @@
 import type { Cluster, ClusterEvent } from "@millrace/notebook";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
+import { useLayoutEffect, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Link, useNavigate, useParams } from "react-router";
 import { Button } from "../ui/button.tsx";
@@ -189,10 +190,26 @@ function DriverLog({ id }: { readonly id: string }) {
   const log = useQuery(clusterLogQuery(id));
   if (log.isError) return <RequestFailed error={log.error} retry={null} />;
   if (log.data === "") return <p className="soft">The driver has written nothing.</p>;
+  return <LogText text={log.data ?? ""} />;
+}
+
+/** Shows the end, and stays there as the log grows unless it was scrolled back. */
+function LogText({ text }: { readonly text: string }) {
+  const place = useRef<HTMLElement>(null);
+  const isAtEnd = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new text moves the end
+  useLayoutEffect(() => {
+    const log = place.current;
+    if (log !== null && isAtEnd.current) log.scrollTop = log.scrollHeight;
+  }, [text]);
+  const onScroll = () => {
+    const log = place.current;
+    if (log !== null) isAtEnd.current = log.scrollHeight - log.scrollTop - log.clientHeight < 8;
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="card log" tabIndex={0} aria-label="Driver log">
-      <pre style={{ whiteSpace: "inherit" }}>{log.data}</pre>
+    <section ref={place} className="card log" tabIndex={0} aria-label="Driver log" onScroll={onScroll}>
+      <pre style={{ whiteSpace: "inherit" }}>{text}</pre>
     </section>
   );
 }

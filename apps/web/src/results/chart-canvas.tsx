@@ -48,9 +48,7 @@ const dense = 120;
 
 function denseType(points: ChartPoints, displayType: DisplayType): DenseType | undefined {
   if (points.rows.length * points.series.length <= dense) return undefined;
-  return displayType === "pie" || displayType === "scatter" || displayType === "histogram"
-    ? undefined
-    : displayType;
+  return displayType === "pie" || displayType === "histogram" ? undefined : displayType;
 }
 
 /** Draws prepared points; no animation, so that a live chart does not wobble. */

@@ -9,6 +9,8 @@ const barLimit = 400;
 const fewestPoints = 60;
 /** A chart with more series than this cannot be read; the largest are kept. */
 const seriesLimit = 24;
+/** A pie with more slices than this is one slice for the rest. */
+const sliceLimit = 11;
 
 /** One place on the x axis with the value of each series. */
 export interface ChartRow {
@@ -45,6 +47,7 @@ interface Plan {
   readonly aggregation: Aggregation;
   readonly scale: ChartPoints["scale"];
   readonly ordered: boolean;
+  readonly isPie: boolean;
   /** Points of all series together. */
   readonly limit: number;
 }
@@ -75,6 +78,7 @@ function resolve(rows: ColumnarRows, spec: ChartSpec): Plan {
     aggregation: spec.aggregation,
     scale,
     ordered: scale !== "category",
+    isPie: spec.displayType === "pie",
     limit: spec.displayType === "bar" || spec.displayType === "bar-stacked" ? barLimit : pointLimit,
   };
 }
@@ -189,13 +193,28 @@ function finish(groups: Map<unknown, Group>, totals: Map<string, number>, plan: 
   series.sort((left, right) => left.localeCompare(right, undefined, { numeric: true }));
   const all = [...groups.values()].filter((group) => plan.scale === "category" || Number.isFinite(group.x));
   if (plan.ordered) all.sort((left, right) => left.x - right.x);
-  const drawn = reduce(
-    all.map((group) => groupValues(group, series, plan)),
-    series,
-    plan,
-  );
+  const values = all.map((group) => groupValues(group, series, plan));
+  const drawn = plan.isPie ? values : reduce(values, series, plan);
   const rows = drawn.map(({ row, x, values }) => ({ key: groupText(plan.keys, row), x, values }));
+  if (plan.isPie) return slices(rows, series);
   return { series, rows, scale: plan.scale, note: leftOut(all.length, rows.length, totals.size) };
+}
+
+/** The largest slices, and one for all others: the shares of a pie must add up. */
+function slices(rows: readonly ChartRow[], series: readonly string[]): ChartPoints {
+  const [name = "rows"] = series;
+  const size = (row: ChartRow) => row.values[name] ?? 0;
+  const largest = [...rows].sort((left, right) => size(right) - size(left));
+  const others = largest.splice(sliceLimit);
+  const rest = others.reduce((sum, row) => sum + Math.max(size(row), 0), 0);
+  const key = `${others.length.toLocaleString()} others`;
+  return {
+    series: [name],
+    rows: others.length === 0 ? largest : [...largest, { key, x: Number.NaN, values: { [name]: rest } }],
+    scale: "category",
+    note:
+      others.length === 0 ? "" : `the largest ${sliceLimit} of ${rows.length.toLocaleString()} slices drawn`,
+  };
 }
 
 interface GroupValues extends Pick<ChartRow, "x" | "values"> {

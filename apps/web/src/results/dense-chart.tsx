@@ -79,6 +79,8 @@ interface SeriesPathProps {
 
 function SeriesPath({ path, type, colour }: SeriesPathProps) {
   if (type === "bar" || type === "bar-stacked") return <path d={path} fill={colour} />;
+  if (type === "scatter")
+    return <path d={path} fill="none" stroke={colour} strokeWidth={5} strokeLinecap="round" />;
   return (
     <path
       d={path}

@@ -2,7 +2,7 @@ import type { ChartPoints } from "./chart-points.ts";
 import { linePath, niceMaximum } from "./line-path.ts";
 
 /** The display types of which dense data is drawn as one path a series. */
-export type DenseType = "bar" | "bar-stacked" | "line" | "area";
+export type DenseType = "bar" | "bar-stacked" | "line" | "area" | "scatter";
 
 /** The drawing area in pixels. */
 export interface Plot {
@@ -24,7 +24,7 @@ export interface DenseShapes {
 export function denseShapes(points: ChartPoints, type: DenseType, plot: Plot): DenseShapes {
   const layers = type === "area" || type === "bar-stacked" ? stacked(points) : side(points, type);
   const values = layers.flatMap((layer) =>
-    layer.flatMap(({ low, high }) => (type === "line" ? [high] : [low, high])),
+    layer.flatMap(({ low, high }) => (stands(type) ? [low, high] : [high])),
   );
   const ticks = tickValues(values);
   const [bottom = 0, top = 1] = [ticks[0], ticks.at(-1)];
@@ -34,6 +34,7 @@ export function denseShapes(points: ChartPoints, type: DenseType, plot: Plot): D
   const paths = layers.map((layer, index) => {
     const spans = layer.map(({ row, low, high }) => ({ x: places[row] ?? 0, low: y(low), high: y(high) }));
     if (type === "line") return linePath(spans.map(({ x, high }) => [x, high]));
+    if (type === "scatter") return dotPath(spans);
     if (type === "area") return areaPath(spans);
     const columns = type === "bar" ? layers.length : 1;
     const width = (plot.width / Math.max(points.rows.length, 1)) * 0.88;
@@ -51,9 +52,14 @@ interface Span {
   readonly high: number;
 }
 
+/** Whether its shapes stand on zero. */
+function stands(type: DenseType): boolean {
+  return type !== "line" && type !== "scatter";
+}
+
 /** Each series by itself: bars from zero, a line at its values. Places without a value are passed over. */
 function side({ series, rows }: ChartPoints, type: DenseType): readonly (readonly Span[])[] {
-  const ground = (value: number) => (type === "line" ? value : 0);
+  const ground = (value: number) => (stands(type) ? 0 : value);
   return series.map((name) =>
     rows.flatMap((row, index) => {
       const value = row.values[name];
@@ -110,6 +116,11 @@ function areaPath(spans: readonly PixelSpan[]): string {
   const upper = spans.map(({ x, high }): [number, number] => [x, high]);
   const lower = spans.toReversed().map(({ x, low }): [number, number] => [x, low]);
   return spans.length === 0 ? "" : `${linePath([...upper, ...lower])}z`;
+}
+
+/** Strokes without a length: with round ends they are dots, thousands of them in one element. */
+function dotPath(spans: readonly PixelSpan[]): string {
+  return spans.map(({ x, high }) => `M${x.toFixed(1)} ${high.toFixed(1)}h0`).join("");
 }
 
 function barPath(
