@@ -50,6 +50,16 @@ export class ClusterFiles {
     await appendFile(this.eventLog, `${JSON.stringify(event)}\n`);
   }
 
+  /** One entry of the driver log, beside what the driver itself prints. The lines after its first are indented. */
+  async appendDriverLog(at: number, level: "INFO" | "WARN" | "ERROR", message: string): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    const text = message.trimEnd().replaceAll("\n", "\n    ");
+    // A full disk costs the log, not the workbench.
+    await appendFile(this.driverLog, `${new Date(at).toISOString()} ${level.padEnd(5)} ${text}\n`).catch(
+      () => undefined,
+    );
+  }
+
   /** The last 500 events, newest first. A line cut short by a crash is left out. */
   async readEvents(): Promise<ClusterEvent[]> {
     const text = await readFile(this.eventLog, "utf8").catch(() => "");

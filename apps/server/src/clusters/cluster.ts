@@ -133,8 +133,17 @@ export class RunningCluster {
     return { id: this.id, createdAt: this.createdAt, form: this.currentForm };
   }
 
-  log(type: ClusterEvent["type"], message: string, details: ClusterEvent["details"] = {}): Promise<void> {
-    return this.files.appendEvent({ at: Date.now(), type, message, details });
+  /** Notes an event of the cluster, in its event log and its driver log. */
+  async log(
+    type: ClusterEvent["type"],
+    message: string,
+    details: ClusterEvent["details"] = {},
+  ): Promise<void> {
+    const at = Date.now();
+    await this.files.appendEvent({ at, type, message, details });
+    // Sessions write what becomes of queries themselves.
+    if (type === "SPARK_EXCEPTION") return;
+    await this.files.appendDriverLog(at, unavailable.has(type) ? "ERROR" : "INFO", message);
   }
 
   /** The moment at which an unused cluster ends; null while something keeps it. */
@@ -274,6 +283,10 @@ export class RunningCluster {
   }
 }
 
+const unavailable: ReadonlySet<ClusterEvent["type"]> = new Set([
+  "DRIVER_UNAVAILABLE",
+  "DRIVER_NOT_RESPONDING",
+]);
 const moreMemory = "Give it more memory under Clusters, then restart it.";
 
 function gigabytes(bytes: number): string {

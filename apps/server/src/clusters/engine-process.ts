@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import type { ClusterForm } from "@millrace/notebook";
 import { engineArguments, engineEnvironment } from "./engine-limits.ts";
 import { bindToProcessors } from "./processor-affinity.ts";
@@ -116,8 +116,21 @@ function keepOutput({ stdout, stderr }: SpawnedEngine["child"], file: string, en
   // A full disk costs the log, not the workbench.
   log.on("error", () => undefined);
   stderr.pipe(log, { end: false });
-  stdout.pipe(log, { end: false });
+  stdout.pipe(withoutReadyLine()).pipe(log, { end: false });
   void ended.then(() => log.end());
+}
+
+/** The line by which the engine says that it is ready is for this process alone; the first output has it. */
+function withoutReadyLine(): Transform {
+  let isReady = false;
+  return new Transform({
+    transform(part: Buffer, _encoding, done) {
+      const line = isReady ? null : /^\{"kind":"ready".*\n/m.exec(part.toString("latin1"));
+      isReady ||= line !== null;
+      if (line === null) return done(null, part);
+      done(null, Buffer.concat([part.subarray(0, line.index), part.subarray(line.index + line[0].length)]));
+    },
+  });
 }
 
 /** When the machine itself runs out of memory, the system shall end a cluster rather than the workbench. */

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Cluster, RunningQuery, SessionState, StampedOperation } from "@millrace/notebook";
 import type { RunningCluster } from "../clusters/cluster.ts";
 import type { Clusters } from "../clusters/clusters.ts";
+import { driverLogEntry } from "./driver-log-entry.ts";
 import type { KernelLaunch } from "./kernel-launch.ts";
 import { readNotebookFile } from "./notebook-file.ts";
 import { NotebookSession } from "./notebook-session.ts";
@@ -142,7 +143,7 @@ export class Sessions {
     });
     this.sessions.set(session.id, session);
     attachPreferred(session, clusters);
-    session.listen((state, { operation }) => this.noteFailure(state, operation));
+    session.listen((state, stamped) => this.note(state, stamped));
     return session;
   }
 
@@ -159,12 +160,24 @@ export class Sessions {
     for (const session of attached) void session.clusterLost(message);
   }
 
-  /** A failed query belongs into its cluster's event log too. */
-  private noteFailure(state: SessionState, operation: StampedOperation["operation"]): void {
-    if (operation.kind !== "queryTerminated" || operation.exception === undefined) return;
+  /** The logs of its cluster say what a notebook did there. */
+  private note(state: SessionState, { operation, at }: StampedOperation): void {
     const cluster = this.surroundings.clusters.get(state.cluster?.id ?? "");
+    if (cluster === undefined) return;
+    const entry = driverLogEntry(state, operation);
+    if (entry !== undefined) void cluster.files.appendDriverLog(at, entry.level, entry.message);
+    this.noteFailure(cluster, state, operation);
+  }
+
+  /** A failed query belongs into its cluster's event log too. */
+  private noteFailure(
+    cluster: RunningCluster,
+    state: SessionState,
+    operation: StampedOperation["operation"],
+  ): void {
+    if (operation.kind !== "queryTerminated" || operation.exception === undefined) return;
     const query = state.queries[operation.runId];
-    if (cluster?.state !== "RUNNING") return;
+    if (cluster.state !== "RUNNING") return;
     const name = query?.name ?? operation.runId;
     void cluster.log("SPARK_EXCEPTION", `The streaming query ${name} failed: ${operation.exception}`, {
       notebook: state.path,

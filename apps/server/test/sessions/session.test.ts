@@ -250,6 +250,12 @@ describe("streams", () => {
       const [event] = await workbench.json<ClusterEvent[]>(`/api/clusters/${id}/events`);
       return event?.type === "SPARK_EXCEPTION" && event.message.includes("boom");
     });
+    const logged = async () => (await workbench.call(`/api/clusters/${id}/log`)).text();
+    await until(async () => (await logged()).includes("failed: java.lang.RuntimeException: boom"));
+    expect(await logged()).toMatch(
+      /INFO {2}Starting Local\n[\s\S]*INFO {2}write.ipynb: streaming query sink was started \[id = .*\]\n[\s\S]*ERROR write.ipynb: streaming query sink failed/,
+    );
+    expect(await logged()).not.toContain('"kind":"ready"');
   });
 
   it("replaces the stream of a cell that runs again, and stops all", async () => {
