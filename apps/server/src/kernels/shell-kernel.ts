@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Duplex } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { type CellOutcome, cellEvents, type EmitEvent } from "./cell-events.ts";
 import type { KernelEvent, RunRequest } from "./kernel.ts";
@@ -9,6 +10,15 @@ export interface ShellKernelOptions {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
+
+/**
+ * Runs the command (`$1`) beside a watch: descriptor 3 leads to the workbench. However the workbench ends, that end
+ * is closed then, and the watch ends the group. A line tells the watch that the command has ended.
+ */
+const watched = `
+(read -r -u 3 || kill -KILL -- -$$) >/dev/null 2>&1 &
+exec 3<&-
+exec /bin/bash -c "$1"`;
 
 /** How long a command may take to end after an interrupt, in milliseconds. */
 const graceMs = 2000;
@@ -34,12 +44,13 @@ export class ShellKernel implements LanguageKernel {
   #run(code: string, emit: EmitEvent): Promise<CellOutcome> {
     const { folder, environment } = this.#options;
     // A group of its own, so that an interrupt reaches what the shell has started.
-    const child = spawn("/bin/bash", ["-c", code], {
+    const child = spawn("/bin/bash", ["-c", watched, "bash", code], {
       cwd: folder,
       env: { ...process.env, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
       detached: true,
     });
+    child.once("exit", () => endWatch(child.stdio[3]));
     this.#child = child;
     for (const name of ["stdout", "stderr"] as const) {
       const decoder = new StringDecoder("utf8");
@@ -82,6 +93,10 @@ export class ShellKernel implements LanguageKernel {
       // The group has ended in between.
     }
   }
+}
+
+function endWatch(line: ChildProcess["stdio"][number] | undefined): void {
+  if (line instanceof Duplex) line.end("\n", () => line.destroy());
 }
 
 function shellError(code: number | null, signal: NodeJS.Signals | null): Error {

@@ -6,6 +6,7 @@ import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { constants, Script } from "node:vm";
+import { Worker } from "node:worker_threads";
 import * as client from "@millrace/client";
 import { CellDisplay } from "./cell-display.ts";
 import type { CellOutcome } from "./cell-events.ts";
@@ -154,6 +155,15 @@ function interrupt(): void {
   rejectRunning(new Error("interrupted"));
 }
 
+/** However the workbench ends, this process ends too: a loop that never awaits would not hear of it. */
+function endWithWorkbench(): void {
+  const watch = `setInterval((parent) => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+  }, 500, process.ppid)`;
+  new Worker(watch, { eval: true, execArgv: [], env: {} }).unref();
+}
+
+endWithWorkbench();
 process.on("SIGINT", interrupt);
 process.on("disconnect", () => process.exit(0));
 process.on("unhandledRejection", (error) => emitError(error, undefined, ""));
