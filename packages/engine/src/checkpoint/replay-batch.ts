@@ -85,6 +85,12 @@ async function requireQuery(path: string, batchId: number, { files }: ToolEnviro
       `The checkpoint does not say which query ran batch ${batchId}: it was written by Apache Spark, or by an older version.`,
     );
   }
+  if (query.isContinuous) {
+    throw unsupported(
+      "Replaying an epoch of a continuous query",
+      "Run the query over the same offsets with another trigger.",
+    );
+  }
   return query;
 }
 

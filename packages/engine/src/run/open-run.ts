@@ -107,12 +107,13 @@ export async function openRun(
 
 /** What the checkpoint keeps of the query for those who look back. */
 function recordOf({ definition, host, plan, run }: PreparedQuery, fromBatch: number): QueryRecord {
-  const { format, path, options, outputMode } = definition;
+  const { format, path, options, outputMode, trigger } = definition;
   return {
     fromBatch,
     queryId: run.id,
     plan,
     sink: { format, options, outputMode, ...(path === undefined ? {} : { path }) },
+    ...(isContinuous(trigger) ? { isContinuous: true } : {}),
     workingDirectory: host.workingDirectory,
     conf: Object.fromEntries(host.config.entries()),
   };

@@ -13,6 +13,8 @@ export interface QueryRecord {
   readonly queryId: string;
   readonly plan: StreamingPlan;
   readonly sink: SinkRecord;
+  /** Its batches are epochs, of whose rows nothing is kept. */
+  readonly isContinuous?: boolean;
   /** Relative paths of the query resolve against it. */
   readonly workingDirectory: string;
   /** Configuration of the session. */

@@ -9,6 +9,7 @@ import {
 } from "@millrace/spark-model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectors } from "../../../connectors/src/index.ts";
+import { runCheckpointTool } from "../../src/checkpoint/checkpoint-tool.ts";
 import type { SinkProvider } from "../../src/connector.ts";
 import type { StreamingQuery } from "../../src/engine.ts";
 import { aggregate, alias, call, longLiteral } from "../../src/stream/builders.ts";
@@ -68,6 +69,12 @@ describe("the continuous trigger", () => {
     const checkpoint = options.checkpointLocation;
     const epochs = await readdir(join(checkpoint, "commits"));
     expect(await readdir(join(checkpoint, "offsets"))).toEqual(epochs);
+    const replayed = await runCheckpointTool(["replay", checkpoint, "--batch", "1"], {
+      connectors,
+      readArrow: () => [],
+      workingDirectory: fixture.directory,
+    });
+    expect(replayed.lines.join()).toContain("Replaying an epoch of a continuous query");
     const offsets = await readFile(join(checkpoint, "offsets", `${epochs.length - 1}`), "utf8");
     expect(offsets.split("\n")[2]).toMatch(/^\{"0":\{"value":\d+,"runTimeMs":\d+\}\}$/);
   });
