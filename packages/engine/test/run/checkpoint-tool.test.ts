@@ -6,6 +6,7 @@ import { connectors } from "../../../connectors/src/index.ts";
 import { runCheckpointTool } from "../../src/checkpoint/checkpoint-tool.ts";
 import { newFixture } from "../stream/streaming-fixture.ts";
 import { writeInput } from "./crash/crash-input.ts";
+import { outerJoin } from "./crash/queries/outer-join.ts";
 import { windowedCount } from "./crash/queries/windowed-count.ts";
 
 /** Twelve batches: past the tenth, whose file of the source's log is a compaction. */
@@ -28,10 +29,10 @@ describe("the checkpoint tool", () => {
   });
   afterAll(() => rm(root, { recursive: true, force: true }));
 
-  async function runQuery(checkpointLocation: string, out: string): Promise<void> {
+  async function runQuery(checkpointLocation: string, out: string, from = windowedCount): Promise<void> {
     const fixture = await newFixture(connectors);
     const query = await fixture.start({
-      plan: windowedCount.plan((input) => join(root, input)),
+      plan: from.plan((input) => join(root, input)),
       format: "parquet",
       path: out,
       options: { checkpointLocation },
@@ -71,6 +72,16 @@ describe("the checkpoint tool", () => {
   it("lists no more changed keys than it is asked for", async () => {
     const { text } = await tool("diff", "checkpoint", "2", "4", "--rows", "1");
     expect(text).toMatch(/… and 7 more/);
+  });
+
+  it("lists changed rows of state without a key", async () => {
+    const rows = [0, 1].map((batch) => [{ second: 1000 + batch, key: 1, value: batch }]);
+    for (const input of ["left", "right"]) await writeInput(join(root, input), rows);
+    await runQuery(join(root, "joined"), join(root, "joined-out"), outerJoin);
+    const { text, exitCode } = await tool("diff", "joined", "0", "1");
+    expect(exitCode, text).toBe(0);
+    expect(text).toMatch(/Changed keys of operator 0 \(symmetricHashJoin\), table .*: 1\n/);
+    expect(text).toMatch(/ - +\{.*"v":1.*\}/);
   });
 
   it("replays a batch from the state before it, and finds the same rows", async () => {
