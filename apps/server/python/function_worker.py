@@ -138,7 +138,10 @@ def map_groups(header, payloads):
     from group_functions import call_groups
 
     number = header["function"]
-    return [write_table(call_groups(header, read_table(payloads[0]), functions[number][0], commands[number]))]
+    function = functions[number]
+    if isinstance(function, tuple):
+        function = function[0]  # beside its declared type
+    return [write_table(call_groups(header, read_table(payloads[0]), function, commands[number]))]
 
 
 def aggregate_groups(header, payloads):

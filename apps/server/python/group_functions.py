@@ -101,6 +101,10 @@ def call_groups(header, table, function, command):
 
     groups = GroupedTable(table, len(json.loads(header["keySchema"])["fields"]), header["valueCounts"])
     return_type = _parse_datatype_json_string(header["returnType"])
+    if header["call"]["kind"] == "tableFunction":
+        from table_functions import call_table_function
+
+        return call_table_function(header, groups, function, return_type)
     if header["call"]["kind"] == "groupState":
         from group_state_calls import call_with_group_state
 

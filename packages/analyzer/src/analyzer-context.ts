@@ -4,6 +4,7 @@ import type {
   Literal,
   LiteralValue,
   LogicalPlan,
+  PythonFunction,
   Schema,
   SourceOptions,
 } from "@millrace/spark-model";
@@ -26,6 +27,8 @@ export interface AnalyzerContext {
   arrowSchema(stream: Uint8Array): Schema;
   /** A registered function (spark.udf.register), applied to resolved arguments. */
   registeredFunction(name: string): RegisteredFunction | undefined;
+  /** A Python table function that the session has registered. */
+  registeredTableFunction?(name: string): PythonFunction | undefined;
   /** Runs a batch plan of one column of a plain type and gives its values: what a pivot makes columns of. */
   columnValues(plan: LogicalPlan): Promise<readonly LiteralValue[]>;
   /** The value of a session variable (DECLARE VARIABLE). */

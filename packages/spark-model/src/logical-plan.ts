@@ -257,8 +257,29 @@ export interface GroupSide {
 /** How a function is called for each group. Times are milliseconds since the epoch. */
 export type GroupCall =
   | { readonly kind: "rows" }
+  | TableFunctionCall
   | (GroupCallTime & { readonly kind: "groupState"; readonly stateSchema: Schema })
   | (GroupCallTime & StatefulProcessorCall);
+
+/**
+ * A Python table function over a partition: it is called for each row, and once more at the end. The values are
+ * first columns that stay beside the rows it gives (LATERAL), and then those of its arguments.
+ */
+export interface TableFunctionCall {
+  readonly kind: "tableFunction";
+  /** How many values stay beside what the function gives. */
+  readonly kept: number;
+  /** Whether a row for which the function gives nothing stays, with NULLs. */
+  readonly isOuter: boolean;
+  readonly arguments: readonly TableFunctionArgument[];
+}
+
+/** An argument of a table function: null as name is one by position. */
+export interface TableFunctionArgument {
+  readonly name: string | null;
+  /** How many columns a TABLE argument has; others have one. */
+  readonly columns?: number;
+}
 
 /** A StatefulProcessor: how it sees rows, and the column of its output that has the event time. */
 export interface StatefulProcessorCall {

@@ -24,6 +24,7 @@ import { analyzeMapPartitions } from "./map-partitions.ts";
 import { analyzeDropMissing, analyzeFillMissing, analyzeReplace } from "./missing-values.ts";
 import { analyzeParse } from "./parse.ts";
 import { analyzeProject } from "./project.ts";
+import { analyzeInlineTableFunction } from "./python-table-function.ts";
 import { analyzeRange } from "./range.ts";
 import { analyzeRead } from "./read.ts";
 import { analyzeRepartition, analyzeRepartitionByExpression } from "./repartition.ts";
@@ -97,10 +98,7 @@ const cases: { readonly [Case in RelationCase]: AnalyzeCase<MessageOf<Case>> } =
   htmlString: refuse("The HTML form of a DataFrame below another relation", "Display it on its own."),
   cachedLocalRelation: analyzeCachedLocalRelation,
   cachedRemoteRelation: analyzeCachedRemoteRelation,
-  commonInlineUserDefinedTableFunction: refuse(
-    "A Python table function",
-    "Use explode or a Python function.",
-  ),
+  commonInlineUserDefinedTableFunction: analyzeInlineTableFunction,
   asOfJoin: refuse("An as-of join", "Use a join and row_number."),
   commonInlineUserDefinedDataSource: refuse("A Python data source", "Use a built-in source."),
   withRelations: analyzeWithRelations,

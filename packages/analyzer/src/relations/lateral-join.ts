@@ -1,5 +1,10 @@
 import type { LateralJoin, Relation } from "@millrace/spark-connect";
-import { type AttributeReference, type LogicalPlan, SparkError } from "@millrace/spark-model";
+import {
+  type AttributeReference,
+  type LogicalPlan,
+  type PythonFunction,
+  SparkError,
+} from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, resolvedRelation, scopeOf } from "../analysis.ts";
 import { resolveFunction } from "../expressions/function.ts";
 import { required, resolveExpression } from "../expressions/resolve-expression.ts";
@@ -8,6 +13,7 @@ import { sqlFunctionNamed } from "../expressions/sql-function.ts";
 import { analyzeRelation } from "./analyze-relation.ts";
 import { asCondition, joinOn, joinTypeOf } from "./join.ts";
 import { addMissingColumns } from "./missing-columns.ts";
+import { callTableFunction, pythonTableFunction } from "./python-table-function.ts";
 import { analyzeInput, contextFor } from "./relation-context.ts";
 import { generateNode } from "./select.ts";
 
@@ -33,7 +39,10 @@ export async function analyzeLateralJoin(
   return joinOn({ left, right, joinType }, on, { lateral: true });
 }
 
-type TableFunction = Extract<Relation["relType"], { case: "unresolvedTableValuedFunction" }>["value"];
+type TableFunction = Extract<
+  Relation["relType"],
+  { case: "unresolvedTableValuedFunction" | "commonInlineUserDefinedTableFunction" }
+>["value"];
 
 interface LateralView {
   readonly call: TableFunction;
@@ -45,6 +54,7 @@ interface LateralView {
 function lateralView({ relType }: Relation): LateralView | undefined {
   switch (relType.case) {
     case "unresolvedTableValuedFunction":
+    case "commonInlineUserDefinedTableFunction":
       return { call: relType.value, alias: undefined, names: undefined };
     case "subqueryAlias": {
       const inner = lateralView(required(relType.value.input));
@@ -59,11 +69,22 @@ function lateralView({ relType }: Relation): LateralView | undefined {
   }
 }
 
+function pythonFunction(call: TableFunction, { context }: Analysis): PythonFunction | undefined {
+  if (call.$typeName === "spark.connect.CommonInlineUserDefinedTableFunction")
+    return pythonTableFunction(call);
+  return context.registeredTableFunction?.(call.functionName.toLowerCase());
+}
+
 async function generate(
   analysis: Analysis,
   left: ResolvedRelation,
   { call, alias, names, outer }: LateralView & { readonly outer: boolean },
 ): Promise<ResolvedRelation | undefined> {
+  const python = pythonFunction(call, analysis);
+  if (python !== undefined) {
+    const qualifier = alias === undefined ? [] : [alias];
+    return callTableFunction(python, call, analysis, { left, isOuter: outer, qualifier, names });
+  }
   const context = await contextFor(analysis, scopeOf(analysis, left), call.arguments);
   const function_ = { name: call.functionName, messages: call.arguments, distinct: false, isInternal: false };
   if (call.functionName.toLowerCase() === "range") return undefined;

@@ -25,6 +25,7 @@ import { parseQuery } from "../sql/index.ts";
 import { analyzeRelation } from "./analyze-relation.ts";
 import { withFreshIds } from "./fresh-ids.ts";
 import { project } from "./output.ts";
+import { callTableFunction } from "./python-table-function.ts";
 import { analyzeRange, oneRow } from "./range.ts";
 import { contextFor } from "./relation-context.ts";
 import { generateNode } from "./select.ts";
@@ -37,6 +38,8 @@ export async function analyzeTableValuedFunction(
   const name = message.functionName.toLowerCase();
   if (name === "range") return rangeFunction(message, analysis);
   if (name === "streaming_late_rows") return lateRowsFunction(message, analysis);
+  const python = analysis.context.registeredTableFunction?.(name);
+  if (python !== undefined) return callTableFunction(python, message, analysis);
   const function_ = sqlFunctionNamed(message.functionName, analysis);
   if (function_ !== undefined) return sqlTableFunction(function_, message, analysis);
   const input = oneRow(analysis);

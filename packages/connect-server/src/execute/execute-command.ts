@@ -5,6 +5,7 @@ import { createDataFrameView } from "./commands/create-data-frame-view.ts";
 import { listenerBus } from "./commands/listener-bus.ts";
 import { machineLearning } from "./commands/machine-learning.ts";
 import { registerFunction } from "./commands/register-function.ts";
+import { registerTableFunction } from "./commands/register-table-function.ts";
 import { getResources } from "./commands/resources.ts";
 import { sqlCommand } from "./commands/sql-command.ts";
 import { startStreamingQuery } from "./commands/start-streaming-query.ts";
@@ -34,7 +35,7 @@ const handlers: { readonly [Case in CommandCase]: Handler<Case> } = {
   streamingQueryCommand: streamingQuery,
   getResourcesCommand: getResources,
   streamingQueryManagerCommand: streamingQueryManager,
-  registerTableFunction: refuse("A Python table function", "Return rows from a DataFrame instead."),
+  registerTableFunction,
   streamingQueryListenerBusCommand: listenerBus,
   registerDataSource: refuse(
     "A Python data source",

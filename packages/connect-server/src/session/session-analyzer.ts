@@ -27,6 +27,7 @@ export function analyzerContext(session: Session): AnalyzerContext {
     artifact: (name) => session.artifacts.block(name),
     arrowSchema: readArrowSchema,
     registeredFunction: (name) => session.functions.get(name.toLowerCase()),
+    registeredTableFunction: (name) => session.tableFunctions.get(name.toLowerCase()),
     variable: (name) => session.variables.get(name)?.value,
     sqlFunction: (name) => sqlFunction(session, name),
     columnValues: (plan) => columnValues(session, plan),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import type { RegisteredFunction } from "@millrace/analyzer";
 import type { EngineSession } from "@millrace/engine";
-import type { LogicalPlan } from "@millrace/spark-model";
+import type { LogicalPlan, PythonFunction } from "@millrace/spark-model";
 import type { SessionConfiguration } from "../config/session-configuration.ts";
 import { Operations } from "../operation/operations.ts";
 import type { PythonEnvironment } from "../python/python-environment.ts";
@@ -56,6 +56,8 @@ export class Session {
   readonly errors = new ErrorLog();
   /** Functions of `spark.udf.register`, by lower-case name. */
   readonly functions = new Map<string, RegisteredFunction>();
+  /** Functions of `spark.udtf.register`, by lower-case name. */
+  readonly tableFunctions = new Map<string, PythonFunction>();
   /** Relations that the client names by id: checkpoints and the batches of foreachBatch. */
   readonly remoteRelations = new Map<string, LogicalPlan>();
   readonly cachedPlans: CachedPlans;

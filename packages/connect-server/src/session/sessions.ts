@@ -83,6 +83,7 @@ export class Sessions {
     const session = await started;
     source.views.copyTo(session.views);
     for (const [name, registered] of source.functions) session.functions.set(name, registered);
+    for (const [name, registered] of source.tableFunctions) session.tableFunctions.set(name, registered);
     session.currentDatabase = source.currentDatabase;
     await source.artifacts.copyTo(session.artifacts);
     return session;

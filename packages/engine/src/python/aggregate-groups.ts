@@ -7,17 +7,19 @@ import {
   type Expression,
   type LogicalPlan,
   type NamedExpression,
+  outputOf,
+  type Project,
   SparkError,
   schemaOf,
   structType,
   toAttribute,
-  unsupported,
 } from "@millrace/spark-model";
 import { alias } from "../stream/builders.ts";
 import { expressionTree, transformExpression } from "../stream/transform.ts";
 import { callKey } from "./call-key.ts";
 import { cutPythonFunctions, type PythonStage } from "./cut-python-functions.ts";
 import { groupedRows } from "./grouped-rows.ts";
+import { expandGroupingSets, overGroupingId } from "./grouping-sets.ts";
 import { batchesOf } from "./map-groups.ts";
 
 /** An aggregate that a Python function computes. */
@@ -37,25 +39,42 @@ export async function aggregateGroups(plan: Aggregate, stage: PythonStage): Prom
   const named = (child: Expression, name: string): Alias => alias(child, name, stage.nextExpressionId());
   const keys = plan.grouping.map((key) => named(key, "key"));
   const operands = calls.map((call) => call.arguments.map((argument) => named(argument, "argument")));
-  const rows: LogicalPlan = {
+  const rows: Project = {
     kind: "project",
     child: plan.child,
     projections: [...keys, ...operands.flat()],
   };
   const results = calls.map((call) => resultColumn(call, stage));
-  const scan = await computeGroups(await cutPythonFunctions(rows, stage), {
+  const { plan: sets, setKeys } = await rowsOfSets(plan, rows, stage);
+  const scan = await computeGroups(sets, {
     stage,
-    keys: keys.map(toAttribute),
+    keys: [...setKeys, ...keys.map(toAttribute)],
     operands: operands.map((each) => each.map(toAttribute)),
     calls,
     results,
   });
+  const keyed = scan.output.slice(setKeys.length);
   const known = new Map<string, AttributeReference>([
-    ...zip(plan.grouping, scan.output),
-    ...zip(calls, scan.output.slice(keys.length)),
+    ...zip(plan.grouping, keyed),
+    ...zip(calls, keyed.slice(keys.length)),
   ]);
-  const projections = plan.aggregates.map((item) => overResults(item, known));
+  const groupingId = setKeys[1];
+  const replacement = (each: Expression) =>
+    (groupingId && overGroupingId(each, plan.grouping, groupingId)) ?? known.get(callKey(each));
+  const projections = plan.aggregates.map((item) => overResults(item, replacement));
   return cutPythonFunctions({ kind: "project", child: scan, projections }, stage);
+}
+
+/** The rows as they are grouped: once for each grouping set, kept so that they are computed once. */
+async function rowsOfSets(
+  plan: Aggregate,
+  rows: Project,
+  stage: PythonStage,
+): Promise<{ readonly plan: LogicalPlan; readonly setKeys: readonly AttributeReference[] }> {
+  const cut = await cutPythonFunctions(rows, stage);
+  if (plan.groupingSets === undefined) return { plan: cut, setKeys: [] };
+  const kept = await stage.keep(await batchesOf(cut, stage), outputOf(rows));
+  return expandGroupingSets(kept, plan, () => stage.nextExpressionId());
 }
 
 interface Groups {
@@ -92,12 +111,6 @@ function pythonAggregates(plan: Aggregate): readonly PythonAggregate[] {
     .filter((each) => each.kind === "aggregate");
   const calls = aggregates.filter(isPythonAggregate);
   if (calls.length < aggregates.length) throw mixedAggregates(calls);
-  if (plan.groupingSets !== undefined) {
-    throw unsupported(
-      "rollup, cube or grouping sets with a Python aggregate",
-      "Group once for each set and union the results.",
-    );
-  }
   return [...new Map(calls.map((call) => [callKey(call), call])).values()];
 }
 
@@ -132,9 +145,11 @@ function zip(
 }
 
 /** An output column over the computed keys and values, known by its own id as before. */
-function overResults(item: NamedExpression, known: ReadonlyMap<string, AttributeReference>): NamedExpression {
-  const replace = (expression: Expression) =>
-    transformExpression(expression, (each) => known.get(callKey(each)));
+function overResults(
+  item: NamedExpression,
+  replacement: (expression: Expression) => Expression | undefined,
+): NamedExpression {
+  const replace = (expression: Expression) => transformExpression(expression, replacement);
   if (item.kind === "attribute") return alias(replace(item), item.name, item.id);
   return { ...item, child: replace(item.child) };
 }

@@ -1,0 +1,3 @@
+import { describePrograms } from "./pyspark-programs.ts";
+
+describePrograms("Python table functions", "table_functions.py");
