@@ -112,6 +112,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42711",
     message: "The column <columnName> already exists. Choose another name or rename the existing column.",
   },
+  COLUMN_NOT_DEFINED_IN_TABLE: {
+    sqlState: "42703",
+    message:
+      "<colType> column <colName> is not defined in table <tableName>, defined table columns are: <tableCols>.",
+  },
   COLUMN_NOT_FOUND: {
     sqlState: "42703",
     message:
@@ -404,6 +409,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42825",
     message:
       "<operator> can only be performed on tables with compatible column types. The <columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type which is not compatible with <dataType2> at the same column of the first table.<hint>.",
+  },
+  "INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST": {
+    sqlState: "KD000",
+    message:
+      "Cannot write incompatible data for the table <tableName>: Cannot safely cast <colName> <srcType> to <targetType>.",
   },
   "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS": {
     sqlState: "21S01",
@@ -712,6 +722,18 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "0A000",
     message:
       "The group aggregate pandas UDF <functionList> cannot be invoked together with as other, non-pandas aggregate functions.",
+  },
+  "INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR": {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: detail message: <detailMessage>",
+  },
+  "INVALID_PARAMETER_VALUE.AES_KEY_LENGTH": {
+    sqlState: "22023",
+    kind: "SparkRuntimeException",
+    message:
+      "The value of parameter(s) <parameter> in <functionName> is invalid: expects a binary value with 16, 24 or 32 bytes, but got <actualLength> bytes.",
   },
   "INVALID_PARAMETER_VALUE.BINARY_FORMAT": {
     sqlState: "22023",
@@ -1226,6 +1248,12 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42P20",
     message: "Expression <sqlExpr> not supported within a window function.",
   },
+  "UNSUPPORTED_FEATURE.AES_MODE": {
+    sqlState: "0A000",
+    kind: "SparkRuntimeException",
+    message:
+      "The feature is not supported: AES-<mode> with the padding <padding> by the <functionName> function.",
+  },
   "UNSUPPORTED_FEATURE.EMBEDDED_ENGINE": {
     sqlState: "0A000",
     kind: "UnsupportedOperationException",
@@ -1269,6 +1297,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42K0E",
     message: "grouping()/grouping_id() can only be used with GroupingSets/Cube/Rollup.",
   },
+  UNSUPPORTED_STREAMING_OPERATOR_WITHOUT_WATERMARK: {
+    sqlState: "0A000",
+    message:
+      "<outputMode> output mode not supported for <statefulOperator> on streaming DataFrames/DataSets without watermark.",
+  },
   UNSUPPORTED_TIME_TYPE: { sqlState: "0A000", message: "The data type TIME is not supported." },
   UNSUPPORTED_TYPED_LITERAL: {
     sqlState: "0A000",
@@ -1309,6 +1342,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     sqlState: "42605",
     message:
       "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>. Please, refer to '<docroot>/sql-ref-functions.html' for a fix.",
+  },
+  _LEGACY_ERROR_TEMP_1008: {
+    sqlState: "",
+    message:
+      "<quoted> is not a temp view of streaming logical plan, please use batch API such as `DataFrameReader.table` to read it.",
   },
   _LEGACY_ERROR_TEMP_0029: {
     sqlState: "42601",

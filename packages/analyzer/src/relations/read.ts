@@ -2,6 +2,7 @@ import type { Read } from "@millrace/spark-connect";
 import {
   type AttributeReference,
   type DataSourceScan,
+  isStreaming,
   type LogicalPlan,
   outputOf,
   quoteIdentifier,
@@ -47,6 +48,19 @@ async function readTable(analysis: Analysis, text: string, lookup: TableOptions)
   const common = identifier.length === 1 ? analysis.namedRelations.get(name.toLowerCase()) : undefined;
   if (common !== undefined) return qualified(await analyzeRelation(common.relation, common.analysis), [name]);
   const plan = await analysis.context.lookupTable(identifier, lookup);
+  if (
+    plan !== undefined &&
+    (lookup.options["versionasof"] ?? lookup.options["timestampasof"]) !== undefined
+  ) {
+    const relationId = quoteIdentifier(name);
+    throw new SparkError({
+      errorClass: "UNSUPPORTED_FEATURE.TIME_TRAVEL",
+      messageParameters: { relationId },
+    });
+  }
+  if (plan !== undefined && lookup.isStreaming && plan.kind !== "tableScan" && !isStreaming(plan)) {
+    throw new SparkError({ errorClass: "_LEGACY_ERROR_TEMP_1008", messageParameters: { quoted: text } });
+  }
   if (plan !== undefined) {
     const fresh = withFreshIds(plan, () => analysis.context.nextExpressionId());
     const isTable = fresh.kind === "tableScan";

@@ -1,8 +1,23 @@
 import type { StreamingQueryEvent, StreamingQueryProgress } from "@millrace/spark-model";
 
-/** A progress as `StreamingQueryProgress.json` writes it. */
+/** A progress as the Spark Connect server sends it: offsets are texts of JSON. */
 export function progressJson(progress: StreamingQueryProgress): string {
-  return toJson(progress);
+  return toJson(withOffsetTexts(progress));
+}
+
+function withOffsetTexts(progress: StreamingQueryProgress): StreamingQueryProgress {
+  const sources = progress.sources.map((source) => ({
+    ...source,
+    startOffset: offsetText(source.startOffset),
+    endOffset: offsetText(source.endOffset),
+    latestOffset: offsetText(source.latestOffset),
+  }));
+  return { ...progress, sources };
+}
+
+function offsetText(offset: unknown): string | null {
+  if (offset === null || offset === undefined) return null;
+  return typeof offset === "string" ? offset : JSON.stringify(offset);
 }
 
 /** A listener event as Spark's JSON (StreamingQueryListener). */
@@ -13,7 +28,7 @@ export function eventJson(event: StreamingQueryEvent): string {
       return toJson({ id, runId, name, timestamp, jobTags: [] });
     }
     case "progress":
-      return toJson({ progress: event.progress });
+      return toJson({ progress: withOffsetTexts(event.progress) });
     case "idle": {
       const { id, runId, timestamp } = event;
       return toJson({ id, runId, timestamp });

@@ -5,6 +5,7 @@ import { reset, set, setTimeZone } from "./configuration.ts";
 import { createDatabase, dropDatabase, setCatalog, use } from "./databases.ts";
 import { describeDatabase, describeFunction, describeQuery, describeTable } from "./describe.ts";
 import { explain } from "./explain.ts";
+import { changeRows } from "./row-changes.ts";
 import {
   showCatalogs,
   showColumns,
@@ -61,7 +62,7 @@ const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   createTempViewUsing,
   createView,
   declareVariable,
-  delete: refuse("DELETE FROM", needsDelta),
+  delete: changeRows,
   describeDatabase,
   describeDetail: refuse("DESCRIBE DETAIL", "Use DESCRIBE EXTENDED."),
   describeFunction,
@@ -76,7 +77,7 @@ const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   explain,
   insert,
   insertOverwriteDirectory,
-  merge: refuse("MERGE INTO", needsDelta),
+  merge: changeRows,
   optimize: refuse("OPTIMIZE", needsDelta),
   refreshFunction: refuse("REFRESH FUNCTION", "Register the function again."),
   refreshPath,
@@ -102,7 +103,7 @@ const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   showViews,
   truncateTable,
   uncacheTable,
-  update: refuse("UPDATE", needsDelta),
+  update: changeRows,
   use,
   vacuum: refuse("VACUUM", needsDelta),
 };

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { analyze } from "@millrace/analyzer";
+import { analyze, analyzeExpression } from "@millrace/analyzer";
 import {
   Expression_AliasSchema as AliasSchema,
   type Expression as ExpressionMessage,
@@ -11,30 +11,64 @@ import {
 import {
   type AttributeReference,
   type DataType,
-  type Expression,
   type LogicalPlan,
+  type NamedExpression,
   outputOf,
+  quoteIdentifier,
   type Schema,
   SparkError,
   type StructField,
-  sameType,
   stringType,
 } from "@millrace/spark-model";
 import type { Execution } from "../execute/execution.ts";
+import { qualified } from "../session/session-analyzer.ts";
+import { defaultValue, withDefaults } from "./default-values.ts";
 import type { StatementOf } from "./statement-kinds.ts";
+import { storedColumn } from "./store-assignment.ts";
+import { quoted } from "./table-names.ts";
 
 /**
  * The rows of an INSERT as the table stores them: one column for each of the table's, in its order and
- * types (PreprocessTableInsertion). Columns that the statement does not name become NULL.
+ * types (PreprocessTableInsertion). Columns that the statement does not name get their default, or NULL.
  */
 export async function insertedPlan(
   execution: Execution,
   statement: StatementOf<"insert">,
   schema: Schema,
 ): Promise<LogicalPlan> {
-  const child = await analyze(withStaticPartition(statement), execution.analyzer);
+  const targets = namedTargets(statement, schema);
+  const query = withDefaults(statement.query, targets);
+  const child = await analyze(withStaticPartition({ ...statement, query }), execution.analyzer);
   const names = namesOf(statement, schema, outputOf(child));
-  return toTableColumns(execution, { child, names, schema });
+  const tableName = quoted(["spark_catalog", ...qualified(execution.session, statement.target)]);
+  return toTableColumns(execution, { child, names, schema, tableName });
+}
+
+/** The columns that the query fills. Throws UNRESOLVED_COLUMN and COLUMN_ALREADY_EXISTS for a wrong list of them. */
+function namedTargets(
+  { columns }: StatementOf<"insert">,
+  { fields }: Schema,
+): readonly (StructField | undefined)[] {
+  if (columns.length === 0) return fields;
+  const lower = columns.map((name) => name.toLowerCase());
+  const twice = lower.find((name, index) => lower.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new SparkError({
+      errorClass: "COLUMN_ALREADY_EXISTS",
+      messageParameters: { columnName: quoteIdentifier(twice) },
+    });
+  }
+  return columns.map((name) => {
+    const field = fields.find((each) => each.name.toLowerCase() === name.toLowerCase());
+    if (field !== undefined) return field;
+    throw new SparkError({
+      errorClass: "UNRESOLVED_COLUMN.WITH_SUGGESTION",
+      messageParameters: {
+        objectName: quoteIdentifier(name),
+        proposal: fields.map((each) => quoteIdentifier(each.name)).join(", "),
+      },
+    });
+  });
 }
 
 interface NamedRows {
@@ -42,29 +76,32 @@ interface NamedRows {
   /** The table column that each column of the plan is for. */
   readonly names: readonly string[];
   readonly schema: Schema;
+  /** As error messages write it. */
+  readonly tableName: string;
 }
 
 /** Casts and orders a plan's columns as a table stores them. */
-export function toTableColumns(execution: Execution, { child, names, schema }: NamedRows): LogicalPlan {
+export async function toTableColumns(
+  execution: Execution,
+  { child, names, schema, tableName }: NamedRows,
+): Promise<LogicalPlan> {
   const columns = new Map(
     outputOf(child).map((column, index) => [names[index]?.toLowerCase() ?? "", column]),
   );
-  return {
-    kind: "project",
-    child,
-    projections: schema.fields.map((field) => ({
+  const projections: NamedExpression[] = [];
+  for (const field of schema.fields) {
+    const column = columns.get(field.name.toLowerCase());
+    const value = column
+      ? storedColumn(tableName, field, column)
+      : await analyzeExpression(castMessage(defaultValue(field), field.dataType), child, execution.analyzer);
+    projections.push({
       kind: "alias",
       name: field.name,
       id: execution.session.nextExpressionId(),
-      child: stored(field, columns.get(field.name.toLowerCase())),
-    })),
-  };
-}
-
-function stored(field: StructField, column: AttributeReference | undefined): Expression {
-  if (column === undefined) return { kind: "literal", value: null, dataType: field.dataType };
-  if (sameType(column.dataType, field.dataType)) return column;
-  return { kind: "cast", child: column, dataType: field.dataType, mode: "ansi" };
+      child: value,
+    });
+  }
+  return { kind: "project", child, projections };
 }
 
 /** The query's columns, and after them the partition values that the statement fixes. */

@@ -3,6 +3,7 @@ import type { CreateTableRequest, Table } from "@millrace/engine";
 import {
   type ColumnBatch,
   type LogicalPlan,
+  quoteIdentifier,
   type Schema,
   SparkError,
   unsupported,
@@ -14,7 +15,7 @@ import { fixedPartition, insertedPlan } from "./insert-plan.ts";
 import { statedSchema } from "./stated-schema.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { nothing } from "./statement-result.ts";
-import { permanentViewExpected, tableNotFound, tableOf } from "./table-names.ts";
+import { permanentViewExpected, quoted, tableNotFound, tableOf } from "./table-names.ts";
 
 type CreateTable = StatementOf<"createTable">;
 
@@ -30,6 +31,7 @@ export async function createTable(execution: Execution, statement: CreateTable):
   const { session } = execution;
   if (statement.clusterBy.length > 0) throw unsupported("CLUSTER BY", "Use PARTITIONED BY.");
   if (statement.mode === "replace") await tableOf(session, statement.name);
+  if (statement.schema !== undefined) checkColumns(execution, statement, statedSchema(statement.schema));
   const query =
     statement.query === undefined
       ? undefined
@@ -51,6 +53,36 @@ export async function createTable(execution: Execution, statement: CreateTable):
     properties: statement.properties,
   });
   return nothing;
+}
+
+/** Columns of one name, columns that nothing computes, and partition columns that are not there. */
+function checkColumns({ session }: Execution, statement: CreateTable, { fields }: Schema): void {
+  const names = fields.map(({ name }) => name.toLowerCase());
+  const tableName = quoted(["spark_catalog", ...qualified(session, statement.name)]);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new SparkError({
+      errorClass: "COLUMN_ALREADY_EXISTS",
+      messageParameters: { columnName: quoteIdentifier(twice) },
+    });
+  }
+  if (fields.some(({ metadata }) => metadata?.["GENERATION_EXPRESSION"] !== undefined)) {
+    throw new SparkError({
+      errorClass: "UNSUPPORTED_FEATURE.TABLE_OPERATION",
+      messageParameters: { tableName, operation: "generated columns" },
+    });
+  }
+  const unknown = statement.partitionedBy.find((name) => !names.includes(name.toLowerCase()));
+  if (unknown === undefined) return;
+  throw new SparkError({
+    errorClass: "COLUMN_NOT_DEFINED_IN_TABLE",
+    messageParameters: {
+      colType: "partition",
+      colName: quoteIdentifier(unknown),
+      tableName,
+      tableCols: fields.map(({ name }) => quoteIdentifier(name)).join(", "),
+    },
+  });
 }
 
 /** CREATE TABLE … LIKE. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   type LogicalPlan,
   type Schema,
+  SparkError,
   structType,
   type TableScan,
   unsupported,
@@ -74,7 +75,12 @@ export class SessionTables implements Tables {
       throw tableExists([database, name]);
     }
     if (!isFileFormat(request.format)) {
-      throw unsupported(`A table of format ${request.format}`, "Use parquet, json, csv or text.");
+      if (["orc", "avro", "delta", "xml", "jdbc", "hive"].includes(request.format))
+        throw unsupported(`A table of format ${request.format}`, "Use parquet, json, csv or text.");
+      throw new SparkError({
+        errorClass: "DATA_SOURCE_NOT_FOUND",
+        messageParameters: { provider: request.format },
+      });
     }
     const entry = await this.#newEntry(request, existing);
     if (existing && existing.location !== entry.location && !existing.isExternal) {

@@ -8,7 +8,7 @@ import {
 import { type LogicalPlan, outputOf, unsupported } from "@millrace/spark-model";
 import { qualified } from "../../session/session-analyzer.ts";
 import { toTableColumns } from "../../sql/insert-plan.ts";
-import { tableNotFound } from "../../sql/table-names.ts";
+import { quoted, tableNotFound } from "../../sql/table-names.ts";
 import { type Execution, runnable } from "../execution.ts";
 import { lowerCaseKeys } from "../options.ts";
 import { requireBatch } from "../require-batch.ts";
@@ -69,6 +69,7 @@ async function append(execution: Execution, command: WriteOperationV2, plan: Log
   const table = await session.engine.tables.lookup(identifier);
   if (table === undefined) throw tableNotFound(session, name);
   const names = outputOf(plan).map((column) => column.name);
-  const child = toTableColumns(execution, { child: plan, names, schema: table.schema });
+  const tableName = quoted(["spark_catalog", ...identifier]);
+  const child = await toTableColumns(execution, { child: plan, names, schema: table.schema, tableName });
   await session.engine.tables.insert(identifier, child, "append");
 }

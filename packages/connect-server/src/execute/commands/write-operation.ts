@@ -8,7 +8,7 @@ import {
 import { isStreaming, type LogicalPlan, outputOf, SparkError, unsupported } from "@millrace/spark-model";
 import { qualified } from "../../session/session-analyzer.ts";
 import { toTableColumns } from "../../sql/insert-plan.ts";
-import { tableNotFound } from "../../sql/table-names.ts";
+import { quoted, tableNotFound } from "../../sql/table-names.ts";
 import { type Execution, runnable } from "../execution.ts";
 import { lowerCaseKeys } from "../options.ts";
 import { required } from "../required.ts";
@@ -93,9 +93,10 @@ async function saveAsTable(execution: Execution, { name, plan, command }: TableW
   const table = await tables.lookup(identifier);
   if (command.mode === RequestedMode.APPEND && table !== undefined) {
     const names = outputOf(plan).map((column) => column.name);
+    const tableName = quoted(["spark_catalog", ...identifier]);
     await tables.insert(
       identifier,
-      toTableColumns(execution, { child: plan, names, schema: table.schema }),
+      await toTableColumns(execution, { child: plan, names, schema: table.schema, tableName }),
       "append",
     );
     return;
@@ -121,10 +122,11 @@ async function insertInto(execution: Execution, { name, plan, command }: TableWr
   if (table === undefined) throw tableNotFound(session, name);
   if (outputOf(plan).length !== table.schema.fields.length) throw arityMismatch(name, plan);
   const names = table.schema.fields.map((field) => field.name);
+  const tableName = quoted(["spark_catalog", ...identifier]);
   const mode = command.mode === RequestedMode.OVERWRITE ? "overwrite" : "append";
   await session.engine.tables.insert(
     identifier,
-    toTableColumns(execution, { child: plan, names, schema: table.schema }),
+    await toTableColumns(execution, { child: plan, names, schema: table.schema, tableName }),
     mode,
   );
 }
