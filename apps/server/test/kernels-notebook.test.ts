@@ -149,6 +149,17 @@ describe("displayed streams", () => {
     await expect.poll(() => spark.table("raw").count(), { timeout: 10_000 }).toBeGreaterThan(0);
     await Promise.all(active.map((query) => query.stop()));
   });
+
+  it("start in the output mode that is asked for", async () => {
+    await run("python", "ticks = spark.readStream.format('rate').load()");
+    const counted = "display(ticks.groupBy('value').count(), streamName='changed', outputMode='update')";
+    expect(streamOf(displayed(await run("python", counted))[0])).toMatchObject({ outputMode: "update" });
+    const refused = await run("python", "display(ticks, outputMode='complete')");
+    expect(refused.find((event) => event.kind === "error")).toMatchObject({ name: "AnalysisException" });
+    const active = await spark.streams.active();
+    expect(active.map(({ name }) => name)).toEqual(["changed"]);
+    await Promise.all(active.map((query) => query.stop()));
+  });
 });
 
 describe("magics", () => {

@@ -12,7 +12,7 @@ const packages = ["client", "spark-model"];
 const globals = `
 declare const spark: import("@millrace/client").SparkSession;
 /** Shows a DataFrame: a table, or live when it is streaming. Any other value is shown as text. */
-declare function display(value: unknown, options?: { readonly streamName?: string; readonly processingTime?: string; readonly checkpointLocation?: string }): Promise<void>;
+declare function display(value: unknown, options?: { readonly streamName?: string; readonly outputMode?: "append" | "update" | "complete"; readonly processingTime?: string; readonly checkpointLocation?: string }): Promise<void>;
 declare function displayHTML(html: string): void;
 declare const F: typeof import("@millrace/client").functions;
 declare const functions: typeof import("@millrace/client").functions;

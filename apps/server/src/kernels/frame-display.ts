@@ -5,6 +5,8 @@ import { type MimeBundle, streamMimeType, tableMimeType } from "./kernel.ts";
 export interface StreamDisplayOptions {
   /** The name of the query and of its table. */
   readonly streamName?: string;
+  /** Complete for an aggregation and append for the rest unless stated. */
+  readonly outputMode?: OutputMode;
   /** How often to look for new rows, for example "5 seconds". */
   readonly processingTime?: string;
   readonly checkpointLocation?: string;
@@ -43,6 +45,10 @@ export class FrameDisplay {
   async #stream(frame: DataFrame, options: StreamDisplayOptions): Promise<MimeBundle> {
     const name = options.streamName ?? (await this.#unusedName());
     this.queryNames.add(name);
+    const { outputMode } = options;
+    if (outputMode !== undefined) {
+      return streamBundle(await start(frame, name, outputMode, options), outputMode);
+    }
     const [first, second]: OutputMode[] = (await aggregates(frame))
       ? ["complete", "append"]
       : ["append", "complete"];
