@@ -73,7 +73,7 @@ function QueryDetails({ query, title }: { readonly query: LiveQuery; readonly ti
 /** `batch 12 · 40 rows/s in · 38 rows/s out`. */
 function progressText(query: LiveQuery): string {
   const last = query.progress.at(-1);
-  if (last === undefined) return "no batch yet";
+  if (last === undefined) return isActive(query) ? "no batch yet" : "";
   const { batchId, inputRowsPerSecond = 0, processedRowsPerSecond = 0 } = last;
   return isActive(query)
     ? `batch ${batchId} · ${rateText(inputRowsPerSecond)} in · ${rateText(processedRowsPerSecond)} out`
