@@ -13,6 +13,7 @@ import { checkContinuousConnectors, findSink } from "./run/find-connector.ts";
 import { MicroBatchLoop } from "./run/micro-batch-loop.ts";
 import { openRun } from "./run/open-run.ts";
 import { openSink } from "./run/open-sink.ts";
+import { pinStaticFiles } from "./run/pin-static-files.ts";
 import type { PreparedQuery } from "./run/prepared-query.ts";
 import { readQueryId } from "./run/query-metadata.ts";
 import { RunningQuery } from "./run/running-query.ts";
@@ -32,7 +33,10 @@ export async function prepareStreamingQuery(
   asked: StreamingQueryDefinition,
   host: StreamingHost,
 ): Promise<PreparedQuery> {
-  const source = await resolveStreamTables(asked.plan, host.tables);
+  const source = await pinStaticFiles(
+    await resolveStreamTables(asked.plan, host.tables),
+    host.workingDirectory,
+  );
   const definition = await resolveTargetTable({ ...asked, plan: source }, host.tables);
   const { outputMode, trigger, name } = definition;
   const settings = streamingSettings(host.config);

@@ -1,7 +1,8 @@
-import { isStreaming, type LogicalPlan, type OutputMode, unsupported } from "@millrace/spark-model";
+import { isStreaming, type LogicalPlan, type OutputMode } from "@millrace/spark-model";
 import { isJoinOfStreams, narrowJoins } from "./narrow-joins.ts";
 import { planAggregate } from "./plan-aggregate.ts";
 import { planDeduplicate } from "./plan-deduplicate.ts";
+import { planExcept } from "./plan-except.ts";
 import { planJoin } from "./plan-join.ts";
 import { planLimit } from "./plan-limit.ts";
 import { planMapGroupsWithState } from "./plan-map-groups-with-state.ts";
@@ -52,13 +53,8 @@ function planNode(plan: LogicalPlan, planner: StreamPlanner): LogicalPlan {
     case "mapGroupsWithState":
       return planMapGroupsWithState(input as typeof plan, planner);
     case "setOperation":
-      if (plan.operation !== "union") throw exceptOfStream();
-      return input;
+      return plan.operation === "except" ? planExcept(input as typeof plan, planner) : input;
     default:
       return input;
   }
-}
-
-function exceptOfStream(): Error {
-  return unsupported("EXCEPT of a stream", "Use a left anti join with the static table.");
 }
