@@ -69,6 +69,26 @@ describe("the Kafka source", () => {
     expect(new Set(seen).size).toBe(1_000);
   });
 
+  it("misses nothing when records arrive while it reads ahead, and stops in the middle of it", async () => {
+    await produce("growing", 600);
+    const source = await open("growing", { startingoffsets: "earliest", maxoffsetspertrigger: "200" });
+    const seen: string[] = [];
+    let start: string | null = null;
+    for (let batch = 0; batch < 4; batch++) {
+      const end: string | null = await source.latestOffset(start, { kind: "default" });
+      if (end === null) throw new Error("no offset");
+      seen.push(...(await rowsOf(await source.getBatch(start, end))).values);
+      start = end;
+      await produce("growing", 100);
+    }
+    await source.close();
+    expect(seen.length).toBeGreaterThanOrEqual(790);
+    const reread = await open("growing", { startingoffsets: "earliest" });
+    const again = await rowsOf(await reread.getBatch(null, start ?? ""));
+    await reread.close();
+    expect(seen.toSorted()).toEqual(again.values.toSorted());
+  });
+
   it("gives the same rows again for the same offsets", async () => {
     await produce("replayed", 50);
     const source = await open("replayed", { startingoffsets: "earliest" });

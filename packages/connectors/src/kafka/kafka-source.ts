@@ -8,7 +8,7 @@ import type {
   SourceProvider,
   SourceRequest,
 } from "@millrace/engine/connector";
-import { SparkError } from "@millrace/spark-model";
+import { type ColumnBatch, SparkError } from "@millrace/spark-model";
 import { KafkaCluster } from "./kafka-cluster.ts";
 import {
   collectOffsets,
@@ -25,6 +25,7 @@ import {
 import { kafkaSchema } from "./kafka-schema.ts";
 import { type KafkaSourceOptions, kafkaSourceOptions, type Position } from "./kafka-source-options.ts";
 import { limitOffsets } from "./limit-offsets.ts";
+import { ReadAhead } from "./read-ahead.ts";
 import { type OffsetRange, type ReadOptions, readOffsetRanges } from "./read-offset-range.ts";
 import { requiredFields } from "./record-columns.ts";
 
@@ -80,9 +81,9 @@ async function* batchColumns(options: KafkaSourceOptions, read: ReadOptions) {
 class KafkaSource implements Source {
   readonly description: string;
   readonly #options: KafkaSourceOptions;
-  readonly #readOptions: ReadOptions;
   readonly #context: ConnectorContext;
   readonly #cluster: KafkaCluster;
+  readonly #ahead: ReadAhead;
   #initial: PartitionOffsets | undefined;
   #newest: PartitionOffsets | undefined;
   #read: PartitionOffsets | undefined;
@@ -90,11 +91,12 @@ class KafkaSource implements Source {
 
   constructor(request: SourceRequest, context: ConnectorContext) {
     const options = kafkaSourceOptions(request.options, "stream");
-    this.#readOptions = readOptions(options, request);
     this.description = `KafkaV2[${options.subscription.description}]`;
     this.#options = options;
     this.#context = context;
     this.#cluster = new KafkaCluster(options.client);
+    const read = readOptions(options, request);
+    this.#ahead = new ReadAhead((ranges) => readOffsetRanges(this.#cluster, ranges, read));
   }
 
   async latestOffset(start: Offset | null, limit: ReadLimit): Promise<Offset | null> {
@@ -116,10 +118,14 @@ class KafkaSource implements Source {
     this.#read = until;
     const from = await this.#withNewPartitions(await this.#startOf(start), until);
     await subscribedPartitions(this.#cluster, this.#options);
-    return {
-      kind: "columns",
-      batches: readOffsetRanges(this.#cluster, rangesBetween(from, until), this.#readOptions),
-    };
+    return { kind: "columns", batches: this.#readBatch(from, until) };
+  }
+
+  async *#readBatch(from: PartitionOffsets, until: PartitionOffsets): AsyncGenerator<ColumnBatch> {
+    yield* this.#ahead.take(rangesBetween(from, until));
+    const { maxOffsetsPerTrigger } = this.#options;
+    if (maxOffsetsPerTrigger === undefined || this.#newest === undefined) return;
+    this.#ahead.start(rangesBetween(until, limitOffsets(until, this.#newest, maxOffsetsPerTrigger)));
   }
 
   /** Kafka keeps what was read: positions live in the checkpoint alone. */
@@ -142,6 +148,7 @@ class KafkaSource implements Source {
   }
 
   async close(): Promise<void> {
+    this.#ahead.stop();
     await this.#cluster.close();
   }
 

@@ -114,7 +114,7 @@ class ValueColumn implements RecordColumn {
   }
 
   append({ bytes, valueStart, valueEnd }: KafkaRecord): void {
-    this.#builder.append(valueStart < 0 ? undefined : bytes, valueStart, valueEnd);
+    this.#builder.appendInOrder(valueStart < 0 ? undefined : bytes, valueStart, valueEnd);
   }
 
   build(): Column {
