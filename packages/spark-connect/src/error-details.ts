@@ -56,6 +56,7 @@ const classesOf: Readonly<Record<ErrorKind, readonly string[]>> = {
     "org.apache.spark.SparkNoSuchElementException",
     "java.util.NoSuchElementException",
   ],
+  SparkUpgradeException: ["org.apache.spark.SparkUpgradeException"],
   ClassNotFoundException: [
     "org.apache.spark.SparkClassNotFoundException",
     "java.lang.ClassNotFoundException",

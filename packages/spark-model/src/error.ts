@@ -18,6 +18,7 @@ export type ErrorKind =
   | "UnsupportedOperationException"
   | "NoSuchElementException"
   | "ClassNotFoundException"
+  | "SparkUpgradeException"
   | "PythonException"
   | "InvalidPlanInput"
   | "InvalidCommandInput";

@@ -22,7 +22,8 @@ import { resolveSortOrder } from "./sort-order.ts";
 /** `f(…) OVER (PARTITION BY … ORDER BY … frame)`. */
 export function resolveWindow(message: Expression_Window, context: ExpressionContext): Resolved {
   const call = resolveExpression(required(message.windowFunction), context);
-  const function_ = windowFunction(call);
+  const stated = windowFunction(call);
+  const { function_, ignoresNulls } = withoutFlag(stated);
   const partitions = message.partitionSpec.map((each) => resolveExpression(each, context));
   const orders = message.orderSpec.map((each) => resolveSortOrder(each, context));
   const frame = message.frameSpec && resolveFrame(message.frameSpec, context);
@@ -33,7 +34,7 @@ export function resolveWindow(message: Expression_Window, context: ExpressionCon
     partitionBy: partitions.map((each) => each.expression),
     orderBy: orders.map((each) => each.order),
     ...(frame ? { frame } : {}),
-    ...(function_.kind === "aggregate" && function_.ignoreNulls ? { ignoreNulls: true } : {}),
+    ...(ignoresNulls ? { ignoreNulls: true } : {}),
   };
   const parts = [
     ...(partitions.length > 0 ? [`PARTITION BY ${partitions.map((each) => each.sql).join(", ")}`] : []),
@@ -56,6 +57,20 @@ function windowFunction({ expression, sql }: Resolved): AggregateCall | Function
     errorClass: "UNSUPPORTED_EXPR_FOR_WINDOW",
     messageParameters: { sqlExpr: `"${sql}"` },
   });
+}
+
+/** Which argument of a window function says whether NULLs are passed over. */
+const flagAt: Readonly<Record<string, number>> = { lag: 3, lead: 3, nth_value: 2 };
+
+function withoutFlag(function_: AggregateCall | FunctionCall): {
+  readonly function_: AggregateCall | FunctionCall;
+  readonly ignoresNulls: boolean;
+} {
+  if (function_.kind === "aggregate") return { function_, ignoresNulls: function_.ignoreNulls === true };
+  const index = flagAt[function_.name] ?? function_.arguments.length;
+  const flag = function_.arguments[index];
+  const others = { ...function_, arguments: function_.arguments.slice(0, index) };
+  return { function_: others, ignoresNulls: flag?.kind === "literal" && flag.value === true };
 }
 
 const windowFunctionNames = new Set([

@@ -83,7 +83,7 @@ function resolveArithmetic(call: FunctionCallRequest, name: string): Resolved {
 const dividing = new Set(["/", "%", "div"]);
 
 function numericOperation(analysis: Analysis, name: string, pair: Pair): Resolved {
-  const { operands, dataType } = numericOperands(name, pair);
+  const { operands, dataType } = numericOperands(name, { ...pair, ansi: analysis.ansi });
   // Spark declares divisions nullable in ANSI mode too.
   const nullable = operands.some(isNullable) || dividing.has(name);
   return { sql: pair.sql, expression: operation(analysis, { name, operands, dataType, nullable }) };
@@ -91,10 +91,10 @@ function numericOperation(analysis: Analysis, name: string, pair: Pair): Resolve
 
 function numericOperands(
   name: string,
-  pair: Pair,
+  pair: Pair & { readonly ansi: boolean },
 ): { readonly operands: readonly Expression[]; readonly dataType: DataType } {
   const operands = [pair.left.expression, pair.right.expression] as const;
-  const [left, right] = promoted(operands);
+  const [left, right] = promoted(operands, pair);
   const types = [dataTypeOf(left), dataTypeOf(right)] as const;
   if (types.some((type) => !isNumeric(type) && type.kind !== "void")) throw differing(pair, operands);
   if (name === "/" && !isDecimalOperation(...types)) {
@@ -112,11 +112,15 @@ function numericOperands(
   return { operands: [castTo(left, operandType), castTo(right, operandType)], dataType: operandType };
 }
 
-function promoted([left, right]: readonly [Expression, Expression]): readonly [Expression, Expression] {
+function promoted(
+  [left, right]: readonly [Expression, Expression],
+  pair: Pair & { readonly ansi: boolean },
+): readonly [Expression, Expression] {
   const promotion = stringPromotion(dataTypeOf(left), dataTypeOf(right));
   if (promotion !== undefined && isNumeric(promotion))
     return [castTo(left, promotion), castTo(right, promotion)];
   const bothText = isString(dataTypeOf(left)) && isString(dataTypeOf(right));
+  if (bothText && pair.ansi) throw differing(pair, [left, right]);
   return bothText ? [castTo(left, doubleType), castTo(right, doubleType)] : [left, right];
 }
 

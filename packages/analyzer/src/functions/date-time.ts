@@ -25,7 +25,7 @@ import {
   text,
   timestamp,
 } from "../types/implicit-cast.ts";
-import { isNumeric, isTimestamp } from "../types/predicates.ts";
+import { isAnsiInterval, isNumeric, isTimestamp } from "../types/predicates.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
 import { unexpectedInputType, wrongArgumentCount } from "./errors.ts";
 import { operation } from "./operation.ts";
@@ -396,8 +396,19 @@ function extract(call: FunctionCallRequest): Resolved {
       messageParameters: { field: `\`${name}\``, expr: `"${source.sql}"` },
     });
   }
-  const dataType: DataType =
-    function_ === "second_with_fraction" ? { kind: "decimal", precision: 8, scale: 6 } : integerType;
+  const from = dataTypeOf(source.expression);
+  if (isAnsiInterval(from) && !fieldsOf(from).has(function_)) {
+    throw new SparkError({
+      errorClass: "INVALID_EXTRACT_FIELD",
+      messageParameters: { field: `\`${name}\``, expr: `"${source.sql}"` },
+    });
+  }
+  const isSmall = isAnsiInterval(from) && ["month", "hour", "minute"].includes(function_);
+  const dataType: DataType = isSmall
+    ? { kind: "byte" }
+    : function_ === "second_with_fraction"
+      ? { kind: "decimal", precision: 8, scale: 6 }
+      : integerType;
   return {
     sql,
     expression: operation(call.analysis, {
@@ -406,6 +417,14 @@ function extract(call: FunctionCallRequest): Resolved {
       dataType,
     }),
   };
+}
+
+/** The fields that an interval of these units has. */
+function fieldsOf(type: DataType): ReadonlySet<string> {
+  const all = type.kind === "year_month_interval" ? ["year", "month"] : ["day", "hour", "minute", "second"];
+  if (type.kind !== "day_time_interval" && type.kind !== "year_month_interval") return new Set();
+  const names = all.slice(all.indexOf(type.start), all.indexOf(type.end) + 1);
+  return new Set(names.map((name) => (name === "second" ? "second_with_fraction" : name)));
 }
 
 function asTime(source: Expression): Expression {

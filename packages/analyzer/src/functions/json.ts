@@ -14,7 +14,7 @@ import type { Resolved } from "../expressions/resolved.ts";
 import { typeFromText } from "../types/data-type-text.ts";
 import { any, map, text } from "../types/implicit-cast.ts";
 import type { FunctionCallRequest, FunctionDefinition } from "./definition.ts";
-import { wrongArgumentCount } from "./errors.ts";
+import { unexpectedInputType, wrongArgumentCount } from "./errors.ts";
 import { operation } from "./operation.ts";
 
 /** JSON, CSV and VARIANT. */
@@ -89,6 +89,9 @@ function fromText(call: FunctionCallRequest, name: "from_json" | "from_csv"): Re
   if (value === undefined || schema === undefined) throw wrongArgumentCount(name, "[2, 3]", operands.length);
   const dataType = asNullable(schemaArgument(schema));
   const sql = dataType.kind === "map" ? "entries" : `${name}(${value.sql})`;
+  if (!["string", "void"].includes(dataTypeOf(value.expression).kind)) {
+    throw unexpectedInputType(sql, value, { index: 0, requiredType: text.name });
+  }
   checkSchema(dataType, sql);
   const optionsLiteral = options === undefined ? [] : [options.expression];
   const expression: FunctionCall = {

@@ -20,9 +20,10 @@ import {
   integral,
   long,
   numeric,
+  type ParameterType,
   text,
 } from "../types/implicit-cast.ts";
-import { isNumeric, isString } from "../types/predicates.ts";
+import { isAnsiInterval, isNumeric, isString } from "../types/predicates.ts";
 import type { FunctionCallRequest, FunctionDefinition, PlainFunction } from "./definition.ts";
 import { unexpectedInputType, wrongArgumentCount } from "./errors.ts";
 import { operation } from "./operation.ts";
@@ -72,10 +73,20 @@ const trigonometry = [
 ];
 const otherReals = ["acosh", "asinh", "atanh", "cbrt", "exp", "expm1", "sqrt", "degrees", "radians"];
 
+const numberOrInterval: ParameterType = {
+  name: '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")',
+  accept: (from) => (isAnsiInterval(from) ? from : numeric.accept(from)),
+};
+
+const doubleOrInterval: ParameterType = {
+  name: '("DOUBLE" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")',
+  accept: (from) => (isAnsiInterval(from) ? from : double.accept(from)),
+};
+
 /** Numbers. */
 export const mathFunctions: readonly FunctionDefinition[] = [
   ...[...trigonometry, ...otherReals, "log10", "log1p", "log2"].map((name) => real(name)),
-  real("signum", ["sign"]),
+  { ...real("signum", ["sign"]), takes: [doubleOrInterval] },
   lowerCaseReal("rint"),
   lowerCaseReal("ln"),
   {
@@ -94,7 +105,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     aliases: ["power"],
     sql: (name, names) => `${name === "power" ? "POWER" : name}(${names.join(", ")})`,
   },
-  { kind: "scalar", name: "abs", takes: [numeric], returns: typeOfFirst },
+  { kind: "scalar", name: "abs", takes: [numberOrInterval], returns: typeOfFirst },
   wholeNumbered("ceil", ["ceiling"]),
   wholeNumbered("floor"),
   rounding("round"),

@@ -1,4 +1,11 @@
-import { type DataType, dataTypeOf, dateType, type Expression, timestampType } from "@millrace/spark-model";
+import {
+  type DataType,
+  dataTypeOf,
+  dateType,
+  type Expression,
+  stringType,
+  timestampType,
+} from "@millrace/spark-model";
 import type { Analysis } from "../analysis.ts";
 import { castTo } from "../expressions/implicit.ts";
 import type { Resolved } from "../expressions/resolved.ts";
@@ -23,7 +30,10 @@ export function temporalOperation(analysis: Analysis, name: string, pair: Pair):
     sql: pair.sql,
     expression: operation(analysis, { name: function_, operands, dataType }),
   });
-  if (name === "+" && isInterval(leftType) && isDatetime(rightType)) {
+  if ((name === "+" || name === "-") && isString(leftType) && isInterval(rightType)) {
+    return textPlusInterval(analysis, name, pair);
+  }
+  if (name === "+" && isInterval(leftType) && (isDatetime(rightType) || isString(rightType))) {
     const swapped = { left: pair.right, right: pair.left, sql: `${pair.right.sql} + ${pair.left.sql}` };
     return temporalOperation(analysis, name, swapped);
   }
@@ -54,6 +64,14 @@ export function temporalOperation(analysis: Analysis, name: string, pair: Pair):
     return result("multiply_interval", [right, left], wholeInterval(rightType));
   }
   return name === "+" ? intervalSum(analysis, name, pair) : undefined;
+}
+
+/** A text is a timestamp, and the result is its text again. */
+function textPlusInterval(analysis: Analysis, name: string, { left, right }: Pair): Resolved {
+  const sql = `${left.sql} ${name} ${right.sql}`;
+  const time = { ...left, expression: castTo(left.expression, timestampType) };
+  const sum = plusInterval(analysis, name, { left: time, right, sql });
+  return { sql, expression: castTo(sum.expression, stringType) };
 }
 
 function isWholeNumber(type: DataType): boolean {

@@ -43,9 +43,9 @@ function shifted(name: string): FunctionDefinition {
   return {
     kind: "window",
     name,
-    takes: [any, integer, any],
-    optional: 2,
-    sameType: (index) => index !== 1,
+    takes: [any, integer, any, boolean],
+    optional: 3,
+    sameType: (index) => index === 0 || index === 2,
     returns: typeOfFirst,
     nullable: ([value, , otherwise]) =>
       otherwise === undefined || isNullable(otherwise) || !value || isNullable(value),

@@ -19,7 +19,7 @@ import { ansiConfig, sparkFailure } from "./spark-failure.ts";
 const field =
   (name: string): FunctionCompiler =>
   ([value = ""], call) =>
-    `CAST(${fieldText(name, value, argumentType(call, 0))} AS INTEGER)`;
+    `CAST(${fieldText(name, value, argumentType(call, 0))} AS ${duckType(call.dataType)})`;
 
 /** Dates, timestamps and intervals. */
 export const dateTime: FunctionFamily = {
@@ -73,12 +73,14 @@ export const dateTime: FunctionFamily = {
       return formatWithPattern(value, constant, argumentType(call, 0).kind === "timestamp");
     return `spark_format_local(epoch_us(CAST(${value} AS TIMESTAMP)), spark_offset_seconds(${value}), ${pattern}, current_setting('TimeZone'))`;
   },
-  to_date: (args, call) => parsed(args, call, { kind: "date", raises: call.ansi }),
-  try_to_date: (args, call) => parsed(args, call, { kind: "date", raises: false }),
-  to_timestamp: (args, call) => parsed(args, call, { kind: kindOf(call), raises: call.ansi }),
-  to_timestamp_ltz: (args, call) => parsed(args, call, { kind: "timestamp", raises: call.ansi }),
-  to_timestamp_ntz: (args, call) => parsed(args, call, { kind: "timestamp_ntz", raises: call.ansi }),
-  try_to_timestamp: (args, call) => parsed(args, call, { kind: kindOf(call), raises: false }),
+  to_date: (args, call, scope) => parsed(args, call, { kind: "date", raises: call.ansi, scope }),
+  try_to_date: (args, call, scope) => parsed(args, call, { kind: "date", raises: false, scope }),
+  to_timestamp: (args, call, scope) => parsed(args, call, { kind: kindOf(call), raises: call.ansi, scope }),
+  to_timestamp_ltz: (args, call, scope) =>
+    parsed(args, call, { kind: "timestamp", raises: call.ansi, scope }),
+  to_timestamp_ntz: (args, call, scope) =>
+    parsed(args, call, { kind: "timestamp_ntz", raises: call.ansi, scope }),
+  try_to_timestamp: (args, call, scope) => parsed(args, call, { kind: kindOf(call), raises: false, scope }),
   unix_timestamp: unixTimestamp,
   to_unix_timestamp: unixTimestamp,
   from_unixtime: ([seconds], call) => {
@@ -256,13 +258,14 @@ function kindOf(call: FunctionCall): ParsedKind {
 interface Parsing {
   readonly kind: ParsedKind;
   readonly raises: boolean;
+  readonly scope: Scope;
 }
 
 /** to_date and to_timestamp: a cast without a pattern; with one, ANSI mode raises where it does not match. */
 function parsed(
   [value = "", pattern]: readonly SqlText[],
   call: FunctionCall,
-  { kind, raises }: Parsing,
+  { kind, raises, scope }: Parsing,
 ): SqlText {
   const from = argumentType(call, 0);
   if (pattern === undefined || from.kind !== "string") {
@@ -271,8 +274,22 @@ function parsed(
   const constant = constantArgument(call, 1);
   if (typeof constant !== "string")
     throw unsupported(`${call.name} with a computed pattern`, "Use a constant pattern.");
-  const result = parseWithPattern(value, constant, kind);
+  const result = firstOfTwo(parseWithPattern(value, constant, kind), { pattern: constant, kind, scope });
   return raises ? orParseFailure(result, value, kind) : result;
+}
+
+interface Parsed {
+  readonly pattern: string;
+  readonly kind: ParsedKind;
+  readonly scope: Scope;
+}
+
+/** A local time that comes twice when clocks go back is the first one; DuckDB takes the second. */
+function firstOfTwo(instant: SqlText, { pattern, kind, scope }: Parsed): SqlText {
+  const isFixed = /^(?:UTC|GMT|Z|Etc\/UTC)$|^[+-]/.test(scope.context.timeZone);
+  const hasZone = /[VzOXxZ]/.test(pattern.replace(/'[^']*'/g, ""));
+  if (kind !== "timestamp" || isFixed || hasZone) return instant;
+  return `list_transform([${instant}], lambda t: spark_first_of_two(t))[1]`;
 }
 
 function orParseFailure(result: SqlText, text: SqlText, kind: ParsedKind): SqlText {
@@ -290,7 +307,8 @@ function unixTimestamp([value, ...rest]: readonly SqlText[], call: FunctionCall,
     const instant = castText(value, { from, to: { kind: "timestamp" }, mode: "ansi" });
     return `spark_floor_divide(epoch_us(${instant}), 1000000)`;
   }
-  const result = parseWithPattern(value, pattern, "timestamp");
+  const instants = parseWithPattern(value, pattern, "timestamp");
+  const result = firstOfTwo(instants, { pattern, kind: "timestamp", scope });
   const instant = call.ansi ? orParseFailure(result, value, "timestamp") : result;
   return `spark_floor_divide(epoch_us(${instant}), 1000000)`;
 }
@@ -309,8 +327,7 @@ function madeTimestamp(args: readonly SqlText[], call: FunctionCall, raises: boo
   // DuckDB takes hour 24 for the next day's first.
   const local = `(CASE WHEN ${hour} < 0 OR ${hour} > 23 THEN ${raises ? hourFailure(hour) : "NULL"} ELSE ${attempted(localOf(args), raises)} END)`;
   const zone = args[6];
-  const instant =
-    zone === undefined ? `CAST(${local} AS TIMESTAMPTZ)` : `spark_instant_in(${local}, ${zone})`;
+  const instant = zone === undefined ? `spark_earlier(${local})` : `spark_instant_in(${local}, ${zone})`;
   const second = args[5];
   const failure = `error('millrace:["INVALID_FRACTION_OF_SECOND",{"secAndMicros":"' || ${second} || '"}]')`;
   const made = call.dataType.kind === "timestamp_ntz" ? local : instant;

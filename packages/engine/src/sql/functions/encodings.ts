@@ -15,9 +15,22 @@ export const encodings: FunctionFamily = {
       ? `coalesce(TRY(decode(${bytes})), spark_decode(${bytes}, ${charset}))`
       : `spark_decode(${bytes}, ${charset})`,
   decode_values: decodeValues,
+  aes_encrypt: (args) => aes("spark_aes_encrypt", args),
+  aes_decrypt: (args) => aes("spark_aes_decrypt", args),
+  try_aes_decrypt: (args) => `TRY(${aes("spark_aes_decrypt", args)})`,
   to_binary: ([text, format], call) => toBinary(text ?? "", format, call),
   try_to_binary: ([text, format], call) => `TRY(${toBinary(text ?? "", format, call)})`,
 };
+
+/** Data, key, mode, padding, vector (of encryption alone) and additional data. */
+function aes(
+  name: string,
+  [data, key, mode = "'GCM'", padding = "'DEFAULT'", ...others]: readonly SqlText[],
+): SqlText {
+  const [vector, additional] = name.endsWith("encrypt") ? others : [undefined, others[0]];
+  const none = "''::BLOB";
+  return `${name}(${[data, key, mode, padding, vector ?? none, additional ?? none].join(", ")})`;
+}
 
 function isUtf8(charset: unknown): boolean {
   return typeof charset === "string" && /^utf-?8$/i.test(charset);

@@ -1,5 +1,6 @@
 import { type FunctionCall, unsupported } from "@millrace/spark-model";
 import { fromCsv } from "../csv/from-csv.ts";
+import { schemaOfCsv } from "../csv/schema-of-csv.ts";
 import { toCsv } from "../csv/to-csv.ts";
 import { fromJson } from "../json/from-json.ts";
 import { checkJsonOptions, functionOptions, writeOptions } from "../json/json-function-options.ts";
@@ -17,6 +18,11 @@ export const json: FunctionFamily = {
   get_json_object: getJsonObject,
   json_array_length: calls("spark_json_array_length"),
   json_object_keys: calls("spark_json_object_keys"),
+  schema_of_csv: (_, call) => {
+    const sample = constantArgument(call, 0);
+    if (typeof sample !== "string") throw unsupported("schema_of_csv of a column", "Use a constant.");
+    return schemaOfCsv(sample, functionOptions(call, 1));
+  },
   schema_of_json: (_, call) => {
     const sample = constantArgument(call, 0);
     if (typeof sample !== "string") throw unsupported("schema_of_json of a column", "Use a constant.");

@@ -31,7 +31,7 @@ export const jsonMacros: readonly Macro[] = [
     name: "spark_json_to_timestamp",
     parameters: ["j"],
     // Instants in UTC are the common case, and cheap without the time zone library.
-    body: `CASE WHEN regexp_full_match(CAST(j AS VARCHAR), '"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?Z"') THEN make_timestamptz(epoch_us(TRY_CAST(trim(CAST(j AS VARCHAR), '"') AS TIMESTAMP))) WHEN starts_with(CAST(j AS VARCHAR), '"') THEN spark_try_text_to_timestamp(spark_json_text(j)) WHEN regexp_full_match(CAST(j AS VARCHAR), '-?[0-9]+') THEN make_timestamptz(CAST(CAST(j AS VARCHAR) AS BIGINT) * 1000000) END`,
+    body: `CASE WHEN regexp_full_match(CAST(j AS VARCHAR), '"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?Z"') THEN make_timestamptz(epoch_us(TRY_CAST(substring(CAST(j AS VARCHAR), 2, strlen(CAST(j AS VARCHAR)) - 2) AS TIMESTAMP))) WHEN starts_with(CAST(j AS VARCHAR), '"') THEN spark_try_text_to_timestamp(spark_json_text(j)) WHEN regexp_full_match(CAST(j AS VARCHAR), '-?[0-9]+') THEN make_timestamptz(CAST(CAST(j AS VARCHAR) AS BIGINT) * 1000000) END`,
   },
   {
     name: "spark_json_array_length",

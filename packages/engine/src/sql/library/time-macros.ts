@@ -54,6 +54,12 @@ export const timeMacros: readonly Macro[] = [
     body: "(year(b) - year(a)) * 12 + month(b) - month(a) + CASE WHEN b >= a AND spark_within_month(b) < spark_within_month(a) THEN -1 WHEN b < a AND spark_within_month(b) > spark_within_month(a) THEN 1 ELSE 0 END",
   },
   {
+    // The instant an hour before that has the same local time, if there is one.
+    name: "spark_first_of_two",
+    parameters: ["t"],
+    body: "CASE WHEN CAST(t - to_microseconds(3600000000) AS TIMESTAMP) = CAST(t AS TIMESTAMP) THEN t - to_microseconds(3600000000) ELSE t END",
+  },
+  {
     // Of the two instants of an hour that comes twice the first one, as java.time has it.
     name: "spark_earlier_instant",
     parameters: ["zone", "local"],

@@ -6,7 +6,7 @@ import { toStrftime } from "./strftime-pattern.ts";
 /** An instant (`isInstant`) or a local time as text by a Java date-time pattern. */
 export function formatWithPattern(value: SqlText, pattern: string, isInstant: boolean): SqlText {
   const local = `CAST(${value} AS TIMESTAMP)`;
-  const strftime = toStrftime(parsePattern(pattern));
+  const strftime = toStrftime(parsePattern(pattern, "write"));
   if (strftime !== undefined) return `strftime(${local}, ${quoteText(strftime.format)})`;
   const micros = `epoch_us(${local})`;
   const offset = isInstant ? `(${micros} - epoch_us(${value})) // 1000000` : "0";

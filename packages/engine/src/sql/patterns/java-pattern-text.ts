@@ -1,4 +1,4 @@
-import { type PatternPiece, parsePattern } from "./java-pattern.ts";
+import { type PatternPiece, type PatternUse, parsePattern } from "./java-pattern.ts";
 
 const monthNames = [
   "January",
@@ -15,13 +15,16 @@ const monthNames = [
   "December",
 ];
 const dayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const cache = new Map<string, readonly PatternPiece[]>();
+const caches: Readonly<Record<PatternUse, Map<string, readonly PatternPiece[]>>> = {
+  read: new Map(),
+  write: new Map(),
+};
 
-function piecesOf(pattern: string): readonly PatternPiece[] {
-  const known = cache.get(pattern);
+function piecesOf(pattern: string, use: PatternUse): readonly PatternPiece[] {
+  const known = caches[use].get(pattern);
   if (known !== undefined) return known;
-  const pieces = parsePattern(pattern);
-  cache.set(pattern, pieces);
+  const pieces = parsePattern(pattern, use);
+  caches[use].set(pattern, pieces);
   return pieces;
 }
 
@@ -36,7 +39,7 @@ export interface LocalMoment {
 export function formatMoment(moment: LocalMoment, pattern: string): string {
   const milliseconds = Number(moment.micros / 1000n) - (moment.micros % 1000n < 0n ? 1 : 0);
   const date = new Date(milliseconds);
-  return piecesOf(pattern)
+  return piecesOf(pattern, "write")
     .map((piece) => (piece.kind === "text" ? sectionMark(piece.text) : formatLetter(piece, date, moment)))
     .join("");
 }
@@ -113,10 +116,12 @@ function fraction(micros: bigint): string {
   return String(((micros % 1_000_000n) + 1_000_000n) % 1_000_000n).padStart(6, "0");
 }
 
-function zoneText(letter: string, count: number, { offsetSeconds, zone }: LocalMoment): string {
+function zoneText(letter: string, count: number, { micros, offsetSeconds, zone }: LocalMoment): string {
   switch (letter) {
     case "V":
       return zone;
+    case "z":
+      return zoneName(zone, micros - BigInt(offsetSeconds) * 1_000_000n, count);
     case "X":
       return offsetSeconds === 0 ? "Z" : offsetText(offsetSeconds, count);
     case "x":
@@ -129,6 +134,15 @@ function zoneText(letter: string, count: number, { offsetSeconds, zone }: LocalM
     default:
       throw new Error(`The pattern letter ${letter} is not supported by the embedded engine.`);
   }
+}
+
+/** `EST` or, with four letters, `Eastern Standard Time`. */
+function zoneName(zone: string, instant: bigint, count: number): string {
+  if (/^[+-]/.test(zone)) return zone;
+  const style = count === 4 ? "long" : "short";
+  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: style });
+  const parts = format.formatToParts(new Date(Number(instant / 1000n)));
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
 }
 
 /** 1: `+05` or `+0530`, 2: `+0530`, 3: `+05:30`. */
@@ -168,7 +182,7 @@ function parserOf(pattern: string) {
   if (known !== undefined) return known;
   const letters: Letter[] = [];
   let source = "";
-  for (const piece of piecesOf(pattern)) {
+  for (const piece of piecesOf(pattern, "read")) {
     if (piece.kind === "letter") {
       letters.push(piece);
       source += `(${letterExpression(piece)})`;
@@ -195,7 +209,7 @@ function letterExpression({ letter, count }: Letter): string {
     case "G":
       return "AD|BC";
     case "S":
-      return `\\d{${count}}`;
+      return `\\d{1,${count}}`;
     case "X":
       return "Z|[+-]\\d{2}(?::?\\d{2})?";
     case "x":

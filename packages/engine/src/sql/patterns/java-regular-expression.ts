@@ -38,6 +38,11 @@ const posix: Readonly<Record<string, string>> = {
   Punct: "!-\\/:-@\\[-`\\{-~",
   Space: blanks,
   XDigit: "0-9A-Fa-f",
+  ASCII: "\\x00-\\x7F",
+  Graph: "!-~",
+  Print: " -~",
+  Blank: " \\t",
+  Cntrl: "\\x00-\\x1F\\x7F",
 };
 
 /** Takes a pattern over, piece by piece. Whether it is well-formed is for the target to find out. */
@@ -69,9 +74,14 @@ export function translateExpression(pattern: string): TranslatedExpression {
   return {
     re2: out.hasRe2 ? out.re2 : undefined,
     takesLineEnd: out.re2.includes(re2End),
-    javascript: out.hasJavascript ? out.javascript : undefined,
+    javascript: out.hasJavascript ? withNestedOperands(out.javascript) : undefined,
     flags: `gv${modes.replace("x", "")}`,
   };
+}
+
+/** JavaScript wants a class of its own for what stands left of `&&`. */
+function withNestedOperands(source: string): string {
+  return source.replace(/\[((?:[^[\]\\&]|\\.)+)&&/g, "[[$1]&&");
 }
 
 const tokens =
