@@ -37,7 +37,7 @@ export function kafkaClientOptions(options: SourceOptions): KafkaClientOptions {
     bootstrapServers: servers.split(",").map(parseBroker),
     connection: connectionOptions(options),
     isCommittedOnly: options["kafka.isolation.level"] === "read_committed",
-    maxFetchBytes: Number(options["kafka.fetch.max.bytes"] ?? 16 * 1024 * 1024),
+    maxFetchBytes: Number(options["kafka.fetch.max.bytes"] ?? 8 * 1024 * 1024),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Column, ColumnBatch } from "@millrace/spark-model";
 import type { OffsetRange } from "./read-offset-range.ts";
 
 /** Bytes of columns that may wait for the next batch, about: one round of fetches can go beyond. */
-const maxBytesAhead = 32 * 1024 * 1024;
+const maxBytesAhead = 24 * 1024 * 1024;
 
 /** Reads ranges of records, those of each partition in order. */
 type ReadRanges = (ranges: readonly OffsetRange[]) => AsyncGenerator<ColumnBatch>;

@@ -1,4 +1,5 @@
 import { type Column, type ColumnBatch, type Schema, structType } from "@millrace/spark-model";
+import { LongValues } from "../long-values.ts";
 import { BytesBuilder } from "./bytes-builder.ts";
 
 /** One record, where it stands in the cluster and when it was written. Reused from record to record. */
@@ -88,8 +89,8 @@ const columns: Readonly<Record<string, (expectedBytes: number) => RecordColumn>>
   value: (expectedBytes) => new ValueColumn(expectedBytes),
   topic: () => new TopicColumn(),
   partition: () => new IntegerColumn(({ partition }) => partition),
-  offset: () => new LongColumn(({ offset }) => BigInt(offset)),
-  timestamp: () => new LongColumn(({ timestamp }) => BigInt(timestamp) * 1000n),
+  offset: () => new LongColumn(({ offset }) => offset),
+  timestamp: () => new LongColumn(({ timestamp }) => timestamp * 1000),
   timestampType: () => new IntegerColumn(({ timestampType }) => timestampType),
   headers: () => new HeadersColumn(),
 };
@@ -157,24 +158,19 @@ class IntegerColumn implements RecordColumn {
 }
 
 class LongColumn implements RecordColumn {
-  readonly #read: (record: KafkaRecord) => bigint;
-  #values = new BigInt64Array(1024);
+  readonly #read: (record: KafkaRecord) => number;
+  readonly #values = new LongValues(1024);
 
-  constructor(read: (record: KafkaRecord) => bigint) {
+  constructor(read: (record: KafkaRecord) => number) {
     this.#read = read;
   }
 
   append(record: KafkaRecord, row: number): void {
-    if (row === this.#values.length) {
-      const larger = new BigInt64Array(row * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[row] = this.#read(record);
+    this.#values.set(row, this.#read(record));
   }
 
   build(rowCount: number): Column {
-    return { form: "fixed", values: this.#values.subarray(0, rowCount) };
+    return { form: "fixed", values: this.#values.build(rowCount) };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnBatch } from "@millrace/spark-model";
+import { LongValues } from "../long-values.ts";
 import { rateSchema } from "./rate-schema.ts";
 
 const rowsPerBatch = 65_536;
@@ -11,18 +12,18 @@ export async function* rateRows(
 ): AsyncGenerator<ColumnBatch> {
   for (let start = from; start < to; start += rowsPerBatch) {
     const rowCount = Math.min(rowsPerBatch, to - start);
-    const timestamps = new BigInt64Array(rowCount);
-    const values = new BigInt64Array(rowCount);
+    const timestamps = new LongValues(rowCount);
+    const values = new LongValues(rowCount);
     for (let row = 0; row < rowCount; row++) {
-      timestamps[row] = BigInt(timestampOf(start + row));
-      values[row] = BigInt(start + row);
+      timestamps.set(row, timestampOf(start + row));
+      values.set(row, start + row);
     }
     yield {
       schema: rateSchema,
       rowCount,
       columns: [
-        { form: "fixed", values: timestamps },
-        { form: "fixed", values: values },
+        { form: "fixed", values: timestamps.build(rowCount) },
+        { form: "fixed", values: values.build(rowCount) },
       ],
     };
   }
