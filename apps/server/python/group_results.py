@@ -2,7 +2,8 @@
 
 A row says first what it is: output, state or counts. Its other columns are those of the output, those of the
 state table (the keys, what else identifies a row, the value, the expiry, whether it is removed), and the
-counts: values written, added, removed, and gone without having been removed by the function.
+counts: values written, added, removed, and gone without having been removed by the function, and what more is
+counted of a processor.
 """
 
 import pyarrow as pa
@@ -21,6 +22,10 @@ class Counts:
         self.added += max(0, after - before)
         self.gone += max(0, before - after)
 
+    def numbers(self):
+        """The counts in the order of their columns."""
+        return [self.updated, self.added, self.removed, self.gone]
+
 
 def results_table(output, state, counts):
     """One table of an output table, columns of state rows, and counts."""
@@ -29,7 +34,7 @@ def results_table(output, state, counts):
     columns = [pa.array(kinds, pa.int32())]
     columns += [chunked(0, column.chunks, changed + 1, column.type) for column in output.columns]
     columns += [chunked(rows, chunks_of(column), 1, column.type) for column in state]
-    for count in (counts.updated, counts.added, counts.removed, counts.gone):
+    for count in counts.numbers():
         columns.append(chunked(rows + changed, [pa.array([count], pa.int64())], 0, pa.int64()))
     return pa.Table.from_arrays(columns, names=[f"_{index}" for index in range(len(columns))])
 

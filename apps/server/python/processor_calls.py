@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from frames import Cutter
 from group_functions import Context, table_of
-from group_results import Counts, key_columns, results_table
-from processor_state import Entry, GroupEntries, MemoryClient, ProcessorState
+from group_results import key_columns, results_table
+from processor_state import Entry, GroupEntries, MemoryClient, ProcessorCounts, ProcessorState
 from pyspark.sql import Row
 
 DATA, STATE, INITIAL = 0, 1, 2
@@ -26,7 +26,7 @@ def call_processor(header, groups, command, return_type):
 
     function, _ = cloudpickle.loads(command)
     key_schema = _parse_datatype_json_string(header["keySchema"])
-    state = ProcessorState(header["call"], stored_groups(groups, key_schema), Counts())
+    state = ProcessorState(header["call"], stored_groups(groups, key_schema), ProcessorCounts())
     form = forms[header["call"]["form"]](Context(header["timeZone"], return_type, groups))
     results = results_of(function, MemoryClient(state, key_schema), groups, form)
     output = table_of(on_time(form.batches(results), header["call"], return_type), return_type)

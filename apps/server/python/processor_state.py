@@ -7,6 +7,7 @@ the engine has sent along and takes back as changes.
 
 from collections import namedtuple
 
+from group_results import Counts
 from pyspark.sql.streaming.stateful_processor_api_client import (
     StatefulProcessorApiClient,
     StatefulProcessorHandleState,
@@ -28,6 +29,35 @@ class Refusal(Exception):
 
 def timer_variable(timing):
     return "$eventTimers" if timing == "eventTime" else "$procTimers"
+
+
+class ProcessorCounts(Counts):
+    """What a processor did, by the names that Spark's progress has for it."""
+
+    def __init__(self):
+        super().__init__()
+        self.metrics = dict.fromkeys(metrics, 0)
+
+    def add(self, metric, number=1):
+        self.metrics[metric] += number
+
+    def numbers(self):
+        return [*super().numbers(), *self.metrics.values()]
+
+
+metrics = [
+    "numValueStateVars",
+    "numListStateVars",
+    "numMapStateVars",
+    "numDeletedStateVars",
+    "numRegisteredTimers",
+    "numDeletedTimers",
+    "numExpiredTimers",
+    "numValueStateWithTTLVars",
+    "numListStateWithTTLVars",
+    "numMapStateWithTTLVars",
+    "numValuesRemovedDueToTTLExpiry",
+]
 
 
 class GroupEntries:
@@ -106,7 +136,9 @@ class ProcessorState:
             for name, entries in group.variables.items():
                 if name.startswith("$"):
                     continue
-                for key in [key for key, entry in entries.items() if self.is_expired(entry)]:
+                expired = [key for key, entry in entries.items() if self.is_expired(entry)]
+                self.counts.add("numValuesRemovedDueToTTLExpiry", len(expired))
+                for key in expired:
                     del entries[key]
         before = sum(self.held(keys_by_variable(group.stored)) for group in self.groups.values())
         after = sum(self.held(group.variables) for group in self.groups.values())
@@ -233,6 +265,7 @@ def declared(kind):
         check_ttl(state, name, ttl)
         schema = _parse_datatype_json_string(command.schema)
         value_schema = _parse_datatype_json_string(command.mapStateValueSchema) if kind == "map" else schema
+        state.counts.add(f"num{kind.capitalize()}State{'' if ttl is None else 'WithTTL'}Vars")
         state.variables[name] = Variable(kind, schema if kind == "map" else None, value_schema, ttl)
         return done()
 
@@ -260,7 +293,8 @@ def mode_name(state):
 
 def delete_variable(state, command, _call):
     name = command.stateName
-    state.variables.pop(name, None)
+    if state.variables.pop(name, None) is not None:
+        state.counts.add("numDeletedStateVars")
     for group in state.groups.values():
         group.variables.pop(name, None)
     return done()
@@ -398,11 +432,13 @@ def timer_entries(state, operation):
 
 def register_timer(state, message, _call):
     time = message.expiryTimestampMs
+    state.counts.add("numRegisteredTimers")
     timer_entries(state, "register_timer").setdefault(ordinal(time), Entry(NO_VALUE, time))
     return done()
 
 
 def delete_timer(state, message, _call):
+    state.counts.add("numDeletedTimers")
     timer_entries(state, "delete_timer").pop(ordinal(message.expiryTimestampMs), None)
     return done()
 

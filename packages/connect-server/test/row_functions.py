@@ -2,6 +2,9 @@
 
 import datetime
 import decimal
+import os
+import threading
+import time
 from typing import Iterator, Tuple
 
 import pandas as pd
@@ -9,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from programs import raises, remote, run
 from pyspark.errors import AnalysisException, PythonException
+from pyspark.errors.exceptions.connect import SparkConnectException
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import arrow_udf, col, grouping, grouping_id, pandas_udf, udf
 
@@ -140,6 +144,45 @@ def test_a_function_that_ends_python_is_an_error_and_the_next_one_runs():
         return value
 
     assert values(udf(noisy, "long")("id")) == [0, 1, 2, 3]
+
+
+def test_an_interrupt_ends_a_function_that_takes_long():
+    def sleep(value):
+        time.sleep(300)
+        return value
+
+    failures = []
+
+    def collect():
+        try:
+            values(udf(sleep, "long")("id"))
+        except SparkConnectException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=collect)
+    thread.start()
+    until = time.time() + 60
+    while thread.is_alive() and time.time() < until:
+        spark.interruptAll()
+        thread.join(0.2)
+    assert failures and "OPERATION_CANCELED" in str(failures[0]), failures
+    assert values(udf(lambda value: value, "long")("id")) == [0, 1, 2, 3]
+
+
+def test_memory_that_is_not_there_is_an_error():
+    def greedy(value):
+        return len(bytearray(2**62))
+
+    raises(PythonException, lambda: values(udf(greedy, "long")("id")), "MemoryError")
+
+
+def test_a_worker_that_closes_its_pipe_is_an_error_and_the_next_one_runs():
+    def closing(value):
+        os.closerange(3, 64)
+        return value
+
+    raises(PythonException, lambda: values(udf(closing, "long")("id")), "The Python worker")
+    assert values(udf(lambda value: value, "long")("id")) == [0, 1, 2, 3]
 
 
 run(globals())

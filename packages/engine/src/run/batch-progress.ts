@@ -1,5 +1,6 @@
 import type { StateOperatorProgress, StreamingQueryProgress } from "@millrace/spark-model";
 import type { Offset, SinkReport } from "../connector.ts";
+import { type ProcessorMetric, processorMetrics } from "../stream/micro-batch.ts";
 import type { StatefulNode } from "../stream/streaming-plan.ts";
 import type { Measurements } from "./measurements.ts";
 import type { PlannedBatch } from "./next-batch.ts";
@@ -142,8 +143,23 @@ function stateOperatorProgress(
     numRowsDroppedByWatermark: count("late"),
     numShufflePartitions: shufflePartitions,
     numStateStoreInstances: shufflePartitions,
-    customMetrics: node.kind === "deduplicate" ? { numDroppedDuplicateRows: input } : {},
+    customMetrics: {
+      ...(node.kind === "deduplicate" ? { numDroppedDuplicateRows: input } : {}),
+      ...(isProcessor(node) ? processorProgress(count, shufflePartitions) : {}),
+    },
   };
+}
+
+const isProcessor = (node: StatefulNode) =>
+  node.kind === "mapGroupsWithState" && node.api.kind === "processor";
+
+/** Each of Spark's partitions initializes the processor, and so counts its variables. */
+function processorProgress(
+  count: (metric: ProcessorMetric) => number,
+  shufflePartitions: number,
+): Readonly<Record<string, number>> {
+  const times = (name: string) => (name.endsWith("Vars") ? shufflePartitions : 1);
+  return Object.fromEntries(processorMetrics.map((name) => [name, count(name) * times(name)]));
 }
 
 /** The part of an operator in the state that all share, by its keys. */

@@ -46,12 +46,38 @@ export type CountMeasure =
   /** Rows that a state table gains. */
   | { readonly of: "stateRows"; readonly operatorId: number; readonly table: string };
 
+/** What Spark counts of a stateful processor, as its progress names it (TransformWithStateMetadataUtils). */
+export type ProcessorMetric = (typeof processorMetrics)[number];
+
+/** In the order in which the worker counts them. */
+export const processorMetrics = [
+  "numValueStateVars",
+  "numListStateVars",
+  "numMapStateVars",
+  "numDeletedStateVars",
+  "numRegisteredTimers",
+  "numDeletedTimers",
+  "numExpiredTimers",
+  "numValueStateWithTTLVars",
+  "numListStateWithTTLVars",
+  "numMapStateWithTTLVars",
+  "numValuesRemovedDueToTTLExpiry",
+] as const;
+
 /**
  * updated: keys written; added: keys that the state did not hold; removed: keys evicted; total: keys held
  * after the batch; late: rows or groups dropped behind the watermark; input: rows that came in; gone: keys
  * that the state holds no longer, where Spark does not report all of them as removed.
  */
-export type StateMetric = "updated" | "added" | "removed" | "total" | "late" | "input" | "gone";
+export type StateMetric =
+  | "updated"
+  | "added"
+  | "removed"
+  | "total"
+  | "late"
+  | "input"
+  | "gone"
+  | ProcessorMetric;
 
 export interface StateChange {
   readonly operatorId: number;

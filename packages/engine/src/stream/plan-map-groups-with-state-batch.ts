@@ -10,6 +10,7 @@ import {
 import { alias, and, call, longLiteral, sameValue } from "./builders.ts";
 import { isPastWatermark } from "./event-time.ts";
 import { type BatchPlanner, isBareScan } from "./plan-batch.ts";
+import { countsOfCall } from "./plan-map-groups-with-state.ts";
 import { copiedId, countOf, countsOf, emptyRelation, unionOf } from "./relations.ts";
 import { keepAfter, newestRows, stateScan, withBatchId } from "./state-relation.ts";
 import { type MapGroupsWithStateNode, type StateTable, scanOf } from "./streaming-plan.ts";
@@ -42,7 +43,7 @@ export function planMapGroupsWithStateBatch(node: MapGroupsWithStateNode, planne
     child: ofKind(node, results, 2),
     projections: node.results.counts,
   };
-  planner.count(node, counts, ["updated", "added", "removed", "gone"]);
+  planner.count(node, counts, countsOfCall(node.api.kind));
 }
 
 /** Everything that a call gives, as one relation. */

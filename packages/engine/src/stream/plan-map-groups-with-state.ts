@@ -11,6 +11,7 @@ import {
   stringType,
 } from "@millrace/spark-model";
 import { eventTimeColumn } from "./event-time.ts";
+import { processorMetrics, type StateMetric } from "./micro-batch.ts";
 import type { StreamPlanner } from "./stream-planner.ts";
 import { type MapGroupsWithStateNode, type OperatorState, scanOf } from "./streaming-plan.ts";
 
@@ -34,11 +35,17 @@ export function planMapGroupsWithState(plan: MapGroupsWithState, planner: Stream
     hasWatermark: eventTime !== undefined,
     results: {
       kind: column("kind", integerType, planner),
-      counts: ["updated", "added", "removed", "gone"].map((name) => column(name, longType, planner)),
+      counts: countsOfCall(plan.state.kind).map((name) => column(name, longType, planner)),
     },
     output,
   });
   return scanOf(relation, output);
+}
+
+/** What the worker counts: of values, and, for a processor, what Spark's progress tells of it. */
+export function countsOfCall(kind: MapGroupsWithState["state"]["kind"]): readonly StateMetric[] {
+  const values = ["updated", "added", "removed", "gone"] as const;
+  return kind === "processor" ? [...values, ...processorMetrics] : values;
 }
 
 function stateOf(plan: MapGroupsWithState, planner: StreamPlanner): OperatorState<"groups"> {
