@@ -6,10 +6,10 @@ import type { SessionPythonFunctions } from "../../../../connect-server/src/pyth
 import { type SeededRandom, seededRandom, splitAtRandom } from "../../../../testkit/src/oracle.ts";
 import { checkFinalState, checkLogs, checkReplay, checkSink } from "./checkers.ts";
 import { type CrashCase, caseName, type InputRow } from "./crash-case.ts";
-import { closingRow, randomRows, writeInput } from "./crash-input.ts";
-import type { Kill, LaneOrder } from "./crash-lane.ts";
-import { isOnlyAt, pointsOf } from "./kill-points.ts";
-import { pickleFunctions, startWorkers } from "./python-functions.ts";
+import { batchCount, closingRow, randomRows, writeInput } from "./crash-input.ts";
+import type { LaneOrder } from "./crash-lane.ts";
+import { PointDeck } from "./point-deck.ts";
+import { pickleFunctions, startWorker } from "./python-functions.ts";
 import { appendedFiles } from "./sinks/appended-files.ts";
 import { batchFiles, readBatches } from "./sinks/batch-files.ts";
 
@@ -34,7 +34,6 @@ export interface CampaignResult {
 /** Runs in one process, each killed at a point of its own. */
 const lanesAProcess = 16;
 const killsALane = 5;
-const batchCount = 6;
 const rowCount = 60;
 
 /** What the steps of a campaign share. */
@@ -61,7 +60,7 @@ export async function runCampaign(campaign: Campaign): Promise<CampaignResult> {
   const root = await mkdtemp(join(tmpdir(), "millrace-crash-"));
   const environment = pickleFunctions(campaign.repository, join(root, "functions"));
   const reached = new Map<string, Set<string>>();
-  const python = startWorkers(environment);
+  const python = startWorker(environment);
   const deck = new PointDeck(random);
   const run: CampaignRun = { ...campaign, random, deck, environment, python, reached };
   const kills = new Map<string, Map<string, number>>();
@@ -199,43 +198,6 @@ function orderOf({ case_, directory }: Lane, output: "killed" | "undisturbed"): 
   const apart = isContinuous(case_) ? appendedFiles : batchFiles;
   const sink = output === "killed" ? case_.sink : apart;
   return { caseName: caseName({ query: case_.query, sink }), directory, output };
-}
-
-/** Gives every point of a case before any comes again. */
-class PointDeck {
-  readonly #random: SeededRandom;
-  readonly #decks = new Map<string, string[]>();
-  /** By case: points that a run came to its end without passing often enough. */
-  readonly #missed = new Map<string, Set<string>>();
-
-  constructor(random: SeededRandom) {
-    this.#random = random;
-  }
-
-  draw(case_: CrashCase, isFresh: boolean): Kill {
-    const name = caseName(case_);
-    const deck = this.#decks.get(name) ?? [];
-    const fits = (point: string) => isOnlyAt(point) === undefined || isOnlyAt(point) === isFresh;
-    if (!deck.some(fits)) deck.push(...pointsOf(case_));
-    this.#decks.set(name, deck);
-    const fitting = deck.filter(fits);
-    const point = fitting[this.#random.below(fitting.length)] ?? "commitWritten";
-    deck.splice(deck.indexOf(point), 1);
-    const below = (limit: number): number => 1 + this.#random.below(limit);
-    if (point === "noData") return { point, count: below(9), batchId: batchCount };
-    if (point === "stopping") return { point, count: below(20) };
-    return {
-      point,
-      count: isOnlyAt(point) !== undefined || this.#missed.get(name)?.has(point) ? 1 : below(3),
-    };
-  }
-
-  /** The point was not passed: next time, the first pass will do. */
-  putBack(case_: CrashCase, point: string): void {
-    const name = caseName(case_);
-    this.#decks.get(name)?.push(point);
-    this.#missed.set(name, (this.#missed.get(name) ?? new Set()).add(point));
-  }
 }
 
 /** Runs the child; gives the lanes that came to their end. Throws with its output when it fails by itself. */

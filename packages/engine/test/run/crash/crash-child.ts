@@ -5,12 +5,12 @@ import { writeSync } from "node:fs";
 import { DuckDatabase } from "../../../src/duckdb/database.ts";
 import { installLibrary } from "../../../src/sql/library/install.ts";
 import { type LaneOrder, runLane } from "./crash-lane.ts";
-import { startWorkers } from "./python-functions.ts";
+import { startWorker } from "./python-functions.ts";
 
 const orders = JSON.parse(process.argv[2] ?? "[]") as LaneOrder[];
 const database = await DuckDatabase.open({ threads: 1 });
 await installLibrary(database);
-const python = startWorkers();
+const python = startWorker();
 
 /** At once: nothing that is buffered outlives a kill. */
 function say(line: string): void {

@@ -22,6 +22,9 @@ const schema = structType([
 /** Rows are never so late that they are dropped: then one pass over all of them says what must come out. */
 export const delayMs = 10_000;
 
+/** Files of an input, each a batch; the one after them is without rows. */
+export const batchCount = 6;
+
 /** Rows of about one time; each time comes five seconds after the one before. */
 const rowsATime = 8;
 

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  type ColumnBatch,
   longType,
   type PythonFunctionCall,
   type Schema,
@@ -9,6 +10,7 @@ import {
   structType,
 } from "@millrace/spark-model";
 import { SessionPythonFunctions } from "../../../../connect-server/src/python/session-python-functions.ts";
+import type { PythonGroupMap } from "../../../src/python-functions.ts";
 
 /** The functions that `python/functions.py` writes. */
 export type FunctionName = "grouped_state" | "processor";
@@ -38,9 +40,20 @@ export function pickleFunctions(repository: string, functions: string): Readonly
   return { [variable]: JSON.stringify({ executable, workerScript, functions } satisfies CrashPython) };
 }
 
-/** Workers for the functions, started when the first is called. */
-export function startWorkers(environment: NodeJS.ProcessEnv = process.env): SessionPythonFunctions {
-  return new SessionPythonFunctions(() => ({ ...found(environment), workingDirectory: process.cwd() }));
+/** Calls functions one after the other: a second worker would take seconds to start. */
+class OneWorker extends SessionPythonFunctions {
+  #last: Promise<unknown> = Promise.resolve();
+
+  override mapGroups(map: PythonGroupMap): Promise<readonly ColumnBatch[]> {
+    const next = this.#last.then(() => super.mapGroups(map));
+    this.#last = next.catch(() => {});
+    return next;
+  }
+}
+
+/** A worker for the functions of all lanes, started when the first is called. */
+export function startWorker(environment: NodeJS.ProcessEnv = process.env): SessionPythonFunctions {
+  return new OneWorker(() => ({ ...found(environment), workingDirectory: process.cwd() }));
 }
 
 /** A call of a pickled function; `evalType` as in PySpark's PythonEvalType. */

@@ -14,7 +14,7 @@ export const continuousValues: CrashQuery = {
     const scan: DataSourceScan = {
       kind: "dataSourceScan",
       format: "rate",
-      options: { rowspersecond: "500" },
+      options: { rowspersecond: "100" },
       paths: [],
       schema: structType([structField("timestamp", timestampType), structField("value", longType)]),
       isStreaming: true,
@@ -24,7 +24,7 @@ export const continuousValues: CrashQuery = {
   },
   /** None is left out up to the newest that has come. */
   expected(_, written = []) {
-    const newest = Math.max(-1, ...written.map(([value = -1]) => value));
+    const newest = written.reduce((most, [value = -1]) => Math.max(most, value), -1);
     return Array.from({ length: newest + 1 }, (_each, value) => [value]);
   },
 };

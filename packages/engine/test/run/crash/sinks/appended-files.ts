@@ -16,10 +16,10 @@ export const appendedFiles: CrashSink = {
 
 function providerIn(directory: string): SinkProvider {
   const append = async (id: number, output: BatchOutput): Promise<number> => {
-    const rows: OutputRow[] = [];
-    for await (const batch of output.columns()) rows.push(...numbersOf(batch));
-    await writeBatch(directory, `${id}-${randomUUID()}`, rows);
-    return rows.length;
+    const batches: (readonly OutputRow[])[] = [];
+    for await (const batch of output.columns()) batches.push(numbersOf(batch));
+    await writeBatch(directory, `${id}-${randomUUID()}`, batches.flat());
+    return output.rowCount;
   };
   return {
     format: "appended",

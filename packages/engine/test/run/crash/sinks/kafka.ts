@@ -41,9 +41,9 @@ export const kafka: CrashSink = {
     >[1];
     const batch = await kafkaSource.readBatch?.({ options, paths: [] }, context);
     if (batch?.kind !== "columns") throw new Error("the source gives columns");
-    const rows: OutputRow[] = [];
-    for await (const each of batch.batches) rows.push(...rowsOf(each));
-    return rows;
+    const batches: (readonly OutputRow[])[] = [];
+    for await (const each of batch.batches) batches.push(rowsOf(each));
+    return batches.flat();
   },
 };
 
