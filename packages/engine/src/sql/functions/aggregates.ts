@@ -6,6 +6,7 @@ import { type AggregateCompiler, argumentTypeOf, suffix } from "./aggregate-comp
 import { decimalAverage } from "./decimal-arithmetic.ts";
 import { estimateOf, precisionFor, registerOf } from "./hyper-log-log.ts";
 import { listAggregates } from "./list-aggregates.ts";
+import { momentAggregates } from "./moment-aggregates.ts";
 
 /** A DuckDB aggregate of the same arguments. */
 function same(name: string): AggregateCompiler {
@@ -40,21 +41,12 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
   stddev_pop: same("stddev_pop"),
   var_samp: same("var_samp"),
   var_pop: same("var_pop"),
-  skewness: populationSkewness,
-  kurtosis: (parts, call) => defined(same("kurtosis_pop")(parts, call)),
   corr: (parts, call) => defined(same("corr")(parts, call)),
-  // DuckDB gives 0 where there is no pair.
-  covar_pop: (parts, call) =>
-    `(CASE WHEN ${same("regr_count")(parts, call)} > 0 THEN ${same("covar_pop")(parts, call)} END)`,
-  covar_samp: same("covar_samp"),
   regr_avgx: same("regr_avgx"),
   regr_avgy: same("regr_avgy"),
   regr_count: plain("regr_count"),
-  regr_intercept: same("regr_intercept"),
   regr_r2: same("regr_r2"),
-  regr_slope: same("regr_slope"),
   regr_sxx: same("regr_sxx"),
-  regr_sxy: same("regr_sxy"),
   regr_syy: same("regr_syy"),
   bool_and: same("bool_and"),
   bool_or: same("bool_or"),
@@ -68,6 +60,7 @@ const families: Readonly<Record<string, AggregateCompiler>> = {
     return `string_agg(${parts.distinct}${value}, ${separator}${inOrder(parts)})${suffix(parts)}`;
   },
   ...listAggregates,
+  ...momentAggregates,
 };
 
 /** Every aggregate function that the engine runs, by its Spark name. */
@@ -169,14 +162,6 @@ function edgeValue(name: "first" | "last", parts: AggregateParts, call: Aggregat
     return `${name}_value(${value}${ignoresNulls ? " IGNORE NULLS" : ""})${parts.over}`;
   }
   return `${name}(${value})${suffix(parts, ignoresNulls ? present(parts) : undefined)}`;
-}
-
-/** Spark's skewness is the population's, DuckDB's the sample's. */
-function populationSkewness(parts: AggregateParts, call: AggregateCall): SqlText {
-  const rows = `CAST(${same("count")(parts, call)} AS DOUBLE)`;
-  const sample = same("skewness")(parts, call);
-  const variance = same("var_pop")(parts, call);
-  return `(CASE WHEN ${variance} > 0 IS NOT TRUE THEN NULL WHEN ${rows} < 3 THEN 0.0::DOUBLE ELSE ${sample} * (${rows} - 2) / sqrt(${rows} * (${rows} - 1)) END)`;
 }
 
 /** The least of the ordered values that so large a share is not above. */

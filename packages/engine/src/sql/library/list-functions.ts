@@ -10,6 +10,7 @@ import {
   structType,
 } from "@millrace/spark-model";
 import type { ScalarFunction } from "../../duckdb/scalar-function.ts";
+import { centralMoments, coMoments } from "./central-moments.ts";
 import { countMinSketch, mergedCountMinSketches } from "./count-min-sketch.ts";
 import { exactPercentiles } from "./exact-percentile.ts";
 import { histogramOf } from "./numeric-histogram.ts";
@@ -149,6 +150,8 @@ export const listFunctions: readonly ScalarFunction[] = [
   toDoubles("approximate_percentiles", [doubles, doubles, doubleType], (row) =>
     approximateQuantiles(row.doubles(0), row.doubles(1), 1 / row.number(2)),
   ),
+  toDoubles("central_moments", [doubles], (row) => centralMoments(row.doubles(0))),
+  toDoubles("co_moments", [doubles, doubles], (row) => coMoments(row.doubles(0), row.doubles(1))),
   toBytes("count_min_sketch_longs", [longs, doubleType, doubleType, integerType], (row) =>
     countMinSketch(row.longs(0), precisionAt(row)),
   ),
