@@ -39,6 +39,7 @@ export interface SessionParts {
 /** One session over the engine's DuckDB; composes the stages, decides nothing. */
 export class EmbeddedSession implements EngineSession {
   readonly tables: SessionTables;
+  currentDatabase = "default";
   readonly #runner: BatchRunner;
   readonly #parts: SessionParts;
   readonly #memoryTables = new MemoryTables();
@@ -52,6 +53,7 @@ export class EmbeddedSession implements EngineSession {
     this.#runner = new BatchRunner({
       database,
       config: (key) => config.get(key),
+      currentDatabase: () => this.currentDatabase,
       readArrow: options.readArrow,
       workingDirectory: options.workingDirectory,
       readSource: (scan) => readSource(scan, { options, config }),
@@ -118,8 +120,9 @@ export class EmbeddedSession implements EngineSession {
     await this.#runner.save(plan, { ...request, path });
   }
 
-  inputFiles(plan: LogicalPlan): Promise<readonly string[]> {
-    return inputFiles(plan, this.#parts.options.workingDirectory);
+  async inputFiles(plan: LogicalPlan): Promise<readonly string[]> {
+    const files = await inputFiles(plan, this.#parts.options.workingDirectory);
+    return files.map((uri) => uri.replace(/^file:(?=\/[^/])/, "file://"));
   }
 
   cache(relationId: string, plan: LogicalPlan): Promise<void> {

@@ -42,6 +42,8 @@ export interface SessionConfig {
 
 /** One Spark session's share of the engine: its tables, cached relations and streaming queries. */
 export interface EngineSession {
+  /** What `current_database()` gives. */
+  currentDatabase: string;
   /** Runs a batch plan; batches come as they are computed. Closing the iterator stops the work. */
   execute(plan: LogicalPlan, options?: ExecuteOptions): AsyncIterable<ColumnBatch>;
   /** Schema of files or of another source as `spark.read` infers it. */
@@ -105,6 +107,10 @@ export interface Tables {
     replaced?: Replaced,
   ): Promise<void>;
   drop(identifier: readonly string[], ifExists: boolean): Promise<void>;
+  /** Throws TABLE_OR_VIEW_NOT_FOUND. */
+  alter(identifier: readonly string[], change: TableChange): Promise<void>;
+  /** Throws TABLE_OR_VIEW_ALREADY_EXISTS. */
+  rename(identifier: readonly string[], newIdentifier: readonly string[]): Promise<void>;
   databases(): Promise<readonly string[]>;
   createDatabase(name: string, ifNotExists: boolean): Promise<void>;
   dropDatabase(
@@ -123,6 +129,14 @@ export interface Table {
   readonly partitionBy: readonly string[];
   readonly comment?: string;
   readonly properties: Readonly<Record<string, string>>;
+}
+
+/** What of a table changes. */
+export interface TableChange {
+  readonly schema?: Schema;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** Null removes the comment. */
+  readonly comment?: string | null;
 }
 
 export interface CreateTableRequest {

@@ -976,6 +976,11 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "<functionName> appears as a table function here, but the function was defined as a scalar function. Please update the query to move the function call outside the FROM clause, or redefine <functionName> as a table function instead.",
   },
+  NOT_SUPPORTED_CHANGE_COLUMN: {
+    sqlState: "0A000",
+    message:
+      "ALTER TABLE ALTER/CHANGE COLUMN is not supported for changing <table>'s column <originName> with type <originType> to <newName> with type <newType>.",
+  },
   NULLABLE_COLUMN_OR_FIELD: {
     sqlState: "42000",
     message: "Column or field <name> is nullable while it's required to be non-nullable.",

@@ -1368,3 +1368,232 @@ def pivot_counts_one(spark):
 @case
 def pivot_counts(spark):
     return people(spark).groupBy("age").pivot("team", ["x", "y"]).count().orderBy("age")
+
+
+# --- sequences of SQL statements
+
+
+def said(spark, *statements):
+    """What each statement says: its rows, or the condition of its error."""
+    answers = []
+    for text in statements:
+        try:
+            answers.append([repr(row) for row in with_tables(spark).sql(text).collect()])
+        except Exception as error:
+            answers.append(getattr(error, "getCondition", lambda: None)() or type(error).__name__)
+    return answers
+
+
+@case
+def sql_variables(spark):
+    return said(
+        spark,
+        "DECLARE OR REPLACE VARIABLE recorded_v INT DEFAULT 5",
+        "SELECT recorded_v, session.recorded_v, system.session.recorded_v",
+        "SET VARIABLE recorded_v = recorded_v + 2",
+        "SELECT recorded_v + 1 AS w, id FROM people WHERE id = recorded_v - 5",
+        "DECLARE recorded_v INT",
+        "DECLARE OR REPLACE recorded_w = 'text'",
+        "SET VAR (recorded_v, recorded_w) = (SELECT max(id), 'b' FROM people)",
+        "SELECT recorded_v, recorded_w",
+        "SET VARIABLE recorded_v = DEFAULT, recorded_w = 'zz'",
+        "SELECT recorded_v, recorded_w",
+        "SET VARIABLE recorded_nothing = 1",
+        "SET VAR recorded_v = 1, recorded_v = 2",
+        "SET VAR (recorded_v) = (SELECT id FROM people)",
+        "SET VAR (recorded_v) = (SELECT 1 WHERE false)",
+        "SELECT recorded_v",
+        "DECLARE recorded_x INT DEFAULT (SELECT 1)",
+        "DECLARE elsewhere.recorded_x INT",
+        "DROP TEMPORARY VARIABLE recorded_v",
+        "DROP TEMPORARY VARIABLE recorded_v",
+        "DROP TEMPORARY VARIABLE IF EXISTS recorded_v",
+        "DROP TEMPORARY VARIABLE recorded_w",
+        "DROP VARIABLE recorded_w",
+    )
+
+
+@case
+def sql_execute_immediate(spark):
+    return said(
+        spark,
+        "DECLARE OR REPLACE recorded_q STRING DEFAULT 'SELECT name FROM people WHERE id = ?'",
+        "EXECUTE IMMEDIATE recorded_q USING 2",
+        "EXECUTE IMMEDIATE 'SELECT :a + :b AS s' USING 1 AS a, 2 AS b",
+        "DECLARE OR REPLACE recorded_n INT",
+        "EXECUTE IMMEDIATE 'SELECT max(id) FROM people' INTO recorded_n",
+        "SELECT recorded_n",
+        "EXECUTE IMMEDIATE 'SELECT id FROM people' INTO recorded_n",
+        "EXECUTE IMMEDIATE 'SELECT 1, 2' INTO recorded_n",
+        "EXECUTE IMMEDIATE 'SET VAR recorded_n = ?' USING 9",
+        "SELECT recorded_n",
+        "EXECUTE IMMEDIATE 'SELEC 1'",
+        "DROP TEMPORARY VARIABLE recorded_q",
+        "DROP TEMPORARY VARIABLE recorded_n",
+    )
+
+
+@case
+def sql_functions(spark):
+    return said(
+        spark,
+        "CREATE OR REPLACE FUNCTION recorded_f(x INT, y INT DEFAULT 10) RETURNS INT COMMENT 'adds' RETURN x + y",
+        "SELECT recorded_f(1) AS a, recorded_f('1', 2) AS b, recorded_f(y => 5, x => 1) AS c",
+        "SELECT recorded_f(id) FROM people ORDER BY id",
+        "SELECT recorded_f()",
+        "SELECT recorded_f(1, 2, 3)",
+        "CREATE FUNCTION recorded_f(x INT) RETURNS INT RETURN x",
+        "CREATE OR REPLACE TEMPORARY FUNCTION recorded_g(s STRING) RETURN upper(s) || '!'",
+        "SELECT recorded_g(name) FROM people ORDER BY id",
+        "CREATE OR REPLACE TEMPORARY FUNCTION recorded_h(k STRING) RETURNS BIGINT RETURN (SELECT count(*) FROM people WHERE team = k)",
+        "SELECT recorded_h('x') AS x, recorded_h('y') AS y",
+        "SELECT team, recorded_h(team) AS n FROM teams ORDER BY team",
+        "SELECT team FROM teams WHERE recorded_h(team) > 1 ORDER BY team",
+        "CREATE OR REPLACE TEMPORARY FUNCTION recorded_t(n INT) RETURNS TABLE (who INT, called STRING) RETURN SELECT id, name FROM people WHERE id <= n",
+        "SELECT * FROM recorded_t(2) ORDER BY who",
+        "SELECT * FROM recorded_t(1) AS z(a, b)",
+        "SELECT p.id, t.who FROM people p, LATERAL recorded_t(p.id) t WHERE p.id < 3 ORDER BY p.id, t.who",
+        "SELECT recorded_t(2)",
+        "CREATE OR REPLACE TEMPORARY FUNCTION recorded_u(x INT) RETURNS INT RETURN x + 1",
+        "SELECT recorded_u(recorded_u(1)) AS u",
+        "DROP FUNCTION recorded_f",
+        "DROP FUNCTION recorded_f",
+        "DROP FUNCTION IF EXISTS recorded_f",
+        "DROP TEMPORARY FUNCTION recorded_g",
+        "DROP FUNCTION abs",
+    )
+
+
+@case
+def sql_insert_defaults(spark):
+    return said(
+        spark,
+        "DROP TABLE IF EXISTS recorded_defaults",
+        "CREATE TABLE recorded_defaults (id INT, name STRING, d INT DEFAULT 7) USING parquet",
+        "INSERT INTO recorded_defaults VALUES (1, 'a', 2)",
+        "INSERT INTO recorded_defaults (name, id) VALUES ('b', 2)",
+        "INSERT INTO recorded_defaults BY NAME SELECT 'c' AS name, 3 AS id",
+        "INSERT INTO recorded_defaults SELECT 4, 'd', DEFAULT",
+        "INSERT INTO recorded_defaults VALUES (5, 'e', DEFAULT), (6, DEFAULT, 1)",
+        "SELECT * FROM recorded_defaults ORDER BY id",
+        "INSERT INTO recorded_defaults VALUES (1)",
+        "INSERT INTO recorded_defaults VALUES ('x', 1, 1)",
+        "INSERT INTO recorded_defaults (nothing) VALUES (1)",
+        "INSERT INTO recorded_defaults (id, id) VALUES (1, 1)",
+        "SELECT * FROM recorded_defaults VERSION AS OF 1",
+        "SELECT * FROM people TIMESTAMP AS OF '2020-01-01'",
+        "SELECT id FROM STREAM people",
+        "MERGE INTO recorded_defaults USING people ON recorded_defaults.id = people.id WHEN MATCHED THEN DELETE",
+        "UPDATE recorded_defaults SET id = 1",
+        "DELETE FROM recorded_defaults WHERE id = 1",
+        "DELETE FROM recorded_nothing",
+        "CREATE TABLE recorded_other (a INT, a STRING) USING parquet",
+        "CREATE TABLE recorded_other (a INT) USING parquet PARTITIONED BY (b)",
+        "CREATE TABLE recorded_other (a INT, b INT GENERATED ALWAYS AS (a + 1)) USING parquet",
+        "CREATE TABLE recorded_other (a INT) USING nowhere",
+        "DROP TABLE recorded_defaults",
+    )
+
+
+@case
+def sql_current_schema(spark):
+    return said(
+        spark,
+        "CREATE DATABASE IF NOT EXISTS recorded_database",
+        "USE recorded_database",
+        "SELECT current_schema(), current_database()",
+        "USE default",
+        "SELECT current_schema()",
+        "DROP DATABASE recorded_database",
+    )
+
+
+@case
+def file_metadata(spark):
+    with directory() as path:
+        people(spark).coalesce(1).write.parquet(path + "/p")
+        people(spark).coalesce(1).write.csv(path + "/c")
+        parquet, csv = spark.read.parquet(path + "/p"), spark.read.csv(path + "/c")
+        rows = parquet.filter("_metadata.row_index > 2").select("id", "_metadata.row_index").orderBy("id").collect()
+        facts = parquet.selectExpr(
+            "_metadata.file_path = input_file_name() AS path",
+            "endswith(_metadata.file_path, _metadata.file_name) AS name",
+            "_metadata.file_size = _metadata.file_block_length AS whole",
+            "_metadata.file_block_start AS first",
+            "_metadata.file_modification_time > TIMESTAMP '2020-01-01' AS recent",
+        ).distinct()
+        return [
+            parquet.columns,
+            parquet.select("_metadata").schema.simpleString(),
+            csv.select("_metadata").schema.simpleString(),
+            [repr(row) for row in rows],
+            [repr(row) for row in facts.collect()],
+        ]
+
+
+@case
+def file_metadata_without_field(spark):
+    with directory() as path:
+        people(spark).write.csv(path + "/c")
+        return spark.read.csv(path + "/c").select("_metadata.row_index").collect()
+
+
+@case
+def correlation_with_nulls(spark):
+    return [round(people(spark).corr("id", "age"), 12), round(people(spark).cov("id", "age"), 12)]
+
+
+@case
+def covariance_of_text(spark):
+    return people(spark).cov("id", "name")
+
+
+@case
+def show_narrow(spark):
+    return printed(lambda: people(spark).orderBy("id").show(2, 2))
+
+
+@case
+def range_without_step(spark):
+    return spark.range(1, 5, 0)
+
+
+@case
+def drop_duplicates_within_watermark_of_a_table(spark):
+    return people(spark).dropDuplicatesWithinWatermark(["id"])
+
+
+@case
+def sql_alter_table(spark):
+    return said(
+        spark,
+        "DROP TABLE IF EXISTS recorded_altered",
+        "DROP TABLE IF EXISTS recorded_renamed",
+        "CREATE TABLE recorded_altered (id INT, d INT DEFAULT 7) USING parquet TBLPROPERTIES ('k' = 'v')",
+        "INSERT INTO recorded_altered VALUES (1, 2)",
+        "ALTER TABLE recorded_altered ADD COLUMNS (extra STRING COMMENT 'more')",
+        "SELECT * FROM recorded_altered",
+        "INSERT INTO recorded_altered VALUES (2, DEFAULT, 'x')",
+        "ALTER TABLE recorded_altered ADD COLUMNS (id INT)",
+        "ALTER TABLE recorded_altered RENAME COLUMN extra TO more",
+        "ALTER TABLE recorded_altered DROP COLUMN extra",
+        "ALTER TABLE recorded_altered ALTER COLUMN id COMMENT 'key'",
+        "ALTER TABLE recorded_altered ALTER COLUMN id TYPE BIGINT",
+        "ALTER TABLE recorded_altered ALTER COLUMN d SET DEFAULT 8",
+        "INSERT INTO recorded_altered (id) VALUES (3)",
+        "ALTER TABLE recorded_altered ALTER COLUMN d DROP DEFAULT",
+        "INSERT INTO recorded_altered (id) VALUES (4)",
+        "SELECT * FROM recorded_altered ORDER BY id",
+        "DESCRIBE recorded_altered",
+        "ALTER TABLE recorded_altered SET TBLPROPERTIES ('p' = 'q')",
+        "SHOW TBLPROPERTIES recorded_altered ('p')",
+        "ALTER TABLE recorded_altered UNSET TBLPROPERTIES ('p')",
+        "SHOW TBLPROPERTIES recorded_altered ('k')",
+        "COMMENT ON TABLE recorded_altered IS 'first'",
+        "COMMENT ON TABLE recorded_altered IS NULL",
+        "ALTER TABLE recorded_altered RENAME TO recorded_renamed",
+        "SELECT count(*) AS n FROM recorded_renamed",
+        "SELECT * FROM recorded_altered",
+        "ALTER TABLE recorded_nothing ADD COLUMNS (a INT)",
+        "DROP TABLE recorded_renamed",
+    )

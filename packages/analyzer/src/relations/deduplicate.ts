@@ -1,5 +1,5 @@
 import type { Deduplicate } from "@millrace/spark-connect";
-import { type AttributeReference, outputOf, SparkError } from "@millrace/spark-model";
+import { type AttributeReference, isStreaming, outputOf, SparkError } from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, withPlan } from "../analysis.ts";
 import { sameName } from "../expressions/column-name.ts";
 import { project } from "./output.ts";
@@ -18,6 +18,10 @@ export async function analyzeDeduplicate(
   const child =
     outputOf(input.plan).length === input.columns.length ? input.plan : project(input.plan, input.columns);
   const withinWatermark = message.withinWatermark ?? false;
+  if (withinWatermark && !isStreaming(input.plan)) {
+    const msg = "dropDuplicatesWithinWatermark is not supported with batch DataFrames/DataSets";
+    throw new SparkError({ errorClass: "_LEGACY_ERROR_TEMP_3102", messageParameters: { msg } });
+  }
   const { below: _, ...above } = withPlan(input, { kind: "deduplicate", child, keys, withinWatermark });
   return above;
 }

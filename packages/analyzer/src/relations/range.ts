@@ -1,9 +1,16 @@
 import type { Range as RangeMessage } from "@millrace/spark-connect";
-import { type AttributeReference, longType, type Range } from "@millrace/spark-model";
+import { type AttributeReference, longType, type Range, SparkError } from "@millrace/spark-model";
 import { type Analysis, type ResolvedRelation, resolvedRelation } from "../analysis.ts";
 
 /** `spark.range(start, end, step)`. */
 export async function analyzeRange(message: RangeMessage, analysis: Analysis): Promise<ResolvedRelation> {
+  if (message.step === 0n) {
+    throw new SparkError({
+      errorClass: "",
+      kind: "IllegalArgumentException",
+      message: "requirement failed: step (0) cannot be 0",
+    });
+  }
   return resolvedRelation(
     rangePlan(analysis, { start: message.start ?? 0n, end: message.end, step: message.step }),
   );

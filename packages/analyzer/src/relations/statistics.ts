@@ -18,6 +18,8 @@ import {
   type Expression,
   type LogicalPlan,
   longType,
+  SparkError,
+  simpleString,
   stringType,
   unsupported,
 } from "@millrace/spark-model";
@@ -179,10 +181,37 @@ interface Pair {
   readonly col2: string;
 }
 
-async function pairStatistic(message: Pair, analysis: Analysis, name: string): Promise<ResolvedRelation> {
+const statisticNames = { corr: "correlation", covar_samp: "covariance" } as const;
+
+/** NULL counts as 0 (StatFunctions.collectStatisticalData reads rows that way). */
+function numberOrZero(column: AttributeReference, statistic: string): Expression {
+  if (!isNumeric(column.dataType)) {
+    throw new SparkError({
+      errorClass: "",
+      kind: "IllegalArgumentException",
+      message: `requirement failed: Currently ${statistic} calculation for columns with dataType ${simpleString(column.dataType)} not supported.`,
+    });
+  }
+  const number = castTo(column, doubleType);
+  const zero: Expression = { kind: "literal", value: 0, dataType: doubleType };
+  return {
+    kind: "function",
+    name: "coalesce",
+    arguments: [number, zero],
+    dataType: doubleType,
+    nullable: false,
+    ansi: true,
+  };
+}
+
+async function pairStatistic(
+  message: Pair,
+  analysis: Analysis,
+  name: keyof typeof statisticNames,
+): Promise<ResolvedRelation> {
   const input = await analyzeInput(message.input, analysis);
   const operands = [message.col1, message.col2].map((each) =>
-    castTo(columnNamed(analysis, input, each), doubleType),
+    numberOrZero(columnNamed(analysis, input, each), statisticNames[name]),
   );
   const label = name === "corr" ? "corr" : "cov";
   const value = alias(analysis, aggregateCall(analysis, { name, operands, dataType: doubleType }), label);

@@ -62,7 +62,6 @@ export class Session {
   readonly remoteRelations = new Map<string, LogicalPlan>();
   readonly cachedPlans: CachedPlans;
   readonly listeners: ListenerBus;
-  currentDatabase = "default";
   /** Milliseconds since the epoch. */
   lastUsed = Date.now();
   #expressionId = 0;
@@ -82,6 +81,14 @@ export class Session {
     this.storedFunctions = options.storedFunctions;
     this.cachedPlans = new CachedPlans(options.engine);
     this.listeners = new ListenerBus(options.engine);
+  }
+
+  get currentDatabase(): string {
+    return this.engine.currentDatabase;
+  }
+
+  set currentDatabase(name: string) {
+    this.engine.currentDatabase = name;
   }
 
   /** Who the session's objects belong to: the client's user, or whoever runs the server. */

@@ -37,7 +37,7 @@ function truncated(texts: RowTexts, limit: number): RowTexts {
     if (text.length <= limit) return text;
     return limit < 4 ? text.slice(0, limit) : `${text.slice(0, limit - 3)}...`;
   };
-  return { ...texts, names: texts.names.map(cut), rows: texts.rows.map((row) => row.map(cut)) };
+  return { ...texts, rows: texts.rows.map((row) => row.map(cut)) };
 }
 
 const minimumWidth = 3;

@@ -1,5 +1,6 @@
 import { type ColumnBatch, unsupported } from "@millrace/spark-model";
 import type { Execution } from "../execute/execution.ts";
+import { commentOn } from "./alter-table.ts";
 import { cacheTable, clearCache, uncacheTable } from "./caching.ts";
 import { reset, set, setTimeZone } from "./configuration.ts";
 import { createDatabase, dropDatabase, setCatalog, use } from "./databases.ts";
@@ -54,7 +55,7 @@ const handlers: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   analyzeTable: nothingToDo,
   cacheTable,
   clearCache,
-  commentOn: refuse("COMMENT ON", "State the comment when the table is created."),
+  commentOn,
   createDatabase,
   createFunction,
   createTable,

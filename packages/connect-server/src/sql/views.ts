@@ -6,6 +6,7 @@ import { lowerCaseKeys } from "../execute/options.ts";
 import type { Session } from "../session/session.ts";
 import { attributesOf, engineName, findTable, findView } from "../session/session-analyzer.ts";
 import type { TemporaryViews } from "../session/temporary-views.ts";
+import { alterSavedTable } from "./alter-table.ts";
 import { statedSchema } from "./stated-schema.ts";
 import type { StatementOf } from "./statement-kinds.ts";
 import { nothing } from "./statement-result.ts";
@@ -140,15 +141,17 @@ export async function alterViewQuery(
   return nothing;
 }
 
-/** ALTER VIEW … RENAME TO; other changes of views and tables are refused. */
+/** ALTER TABLE, and ALTER VIEW … RENAME TO; other changes of views are refused. */
 export async function alterTable(
-  { session }: Execution,
-  { object, name, action }: StatementOf<"alterTable">,
+  execution: Execution,
+  statement: StatementOf<"alterTable">,
 ): Promise<ColumnBatch> {
+  const { session } = execution;
+  const { name, action } = statement;
   const view = findView(session, name);
-  if (action.kind !== "rename" || view === undefined) {
-    const wayOut = "Create a new one from a query over the old one.";
-    throw unsupported(`This change by ALTER ${object.toUpperCase()}`, wayOut);
+  if (view === undefined) return alterSavedTable(execution, statement);
+  if (action.kind !== "rename") {
+    throw unsupported("This change by ALTER VIEW", "Create a new one from a query over the old one.");
   }
   const isTemporary = name.length === 1 && session.views.get(name[0] ?? "") !== undefined;
   const target = placeOf(session, { name: action.newName, temporary: isTemporary, global: false });

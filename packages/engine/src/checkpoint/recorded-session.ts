@@ -18,6 +18,7 @@ export function recordedRunner(
 ): BatchRunner {
   const memoryTables = new MemoryTables();
   const runner: BatchRunner = new BatchRunner({
+    currentDatabase: () => "default",
     database: environment.database,
     config: (key) => conf[key],
     readArrow: environment.readArrow,

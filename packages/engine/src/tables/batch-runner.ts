@@ -29,6 +29,7 @@ import { provideSourceBatch, type ReadSource } from "./source-batch.ts";
 export interface BatchRunnerOptions {
   readonly database: DuckDatabase;
   readonly config: (key: string) => string | undefined;
+  readonly currentDatabase: () => string;
   readonly readArrow: ReadArrow;
   readonly workingDirectory: string;
   /** Rows of sources that are no files. */
@@ -74,7 +75,7 @@ export class BatchRunner {
     return {
       now,
       timeZone: config("spark.sql.session.timeZone") ?? "UTC",
-      currentDatabase: "default",
+      currentDatabase: this.#options.currentDatabase(),
       currentUser: process.env["USER"] ?? "spark",
       config,
     };

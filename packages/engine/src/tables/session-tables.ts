@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type LogicalPlan,
@@ -9,7 +9,7 @@ import {
   unsupported,
 } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
-import type { CreateTableRequest, Table, Tables } from "../engine.ts";
+import type { CreateTableRequest, Table, TableChange, Tables } from "../engine.ts";
 import { resolvePath } from "../files/resolve-path.ts";
 import { fileRows, fileSchema, isFileFormat } from "../files/scan-files.ts";
 import type { Replaced } from "../files/write-files.ts";
@@ -120,6 +120,44 @@ export class SessionTables implements Tables {
     if (!entry.isExternal) await rm(entry.location, { recursive: true, force: true });
   }
 
+  async alter(identifier: readonly string[], change: TableChange): Promise<void> {
+    const { database, entry } = await this.#saved(identifier);
+    const { comment: _, ...others } = entry;
+    const comment = change.comment === undefined ? entry.comment : (change.comment ?? undefined);
+    await this.#put(database, {
+      ...others,
+      schema: change.schema ? partitionsLast(change.schema, entry.partitionBy) : entry.schema,
+      properties: change.properties ?? entry.properties,
+      ...(comment === undefined ? {} : { comment }),
+    });
+  }
+
+  /** The files of a table that the warehouse keeps go with its name. */
+  async rename(identifier: readonly string[], newIdentifier: readonly string[]): Promise<void> {
+    const { database, entry } = await this.#saved(identifier);
+    const target = nameOf(newIdentifier);
+    if (await this.#find(target.database, target.name)) throw tableExists([target.database, target.name]);
+    const location = entry.isExternal ? entry.location : this.#folder(target);
+    if (location !== entry.location) await rename(entry.location, location);
+    await this.#put(target.database, { ...entry, name: target.name, location });
+    const rest = (await this.#catalog.read(database)).filter((other) => other.name !== entry.name);
+    await this.#catalog.write(database, rest);
+  }
+
+  async #saved(
+    identifier: readonly string[],
+  ): Promise<{ readonly database: string; readonly entry: CatalogEntry }> {
+    const { database, name } = nameOf(identifier);
+    const entry = await this.#find(database, name);
+    if (entry === undefined) throw tableNotFound(identifier);
+    return { database, entry };
+  }
+
+  #folder({ database, name }: { readonly database: string; readonly name: string }): string {
+    const { warehouse } = this.#options;
+    return database === "default" ? join(warehouse, name) : join(warehouse, `${database}.db`, name);
+  }
+
   databases(): Promise<readonly string[]> {
     return this.#catalog.databases();
   }
@@ -180,8 +218,8 @@ export class SessionTables implements Tables {
 
   async #newEntry(request: CreateTableRequest, existing: CatalogEntry | undefined): Promise<CatalogEntry> {
     const { database, name } = nameOf(request.identifier);
-    const { warehouse, workingDirectory, runner } = this.#options;
-    const folder = database === "default" ? join(warehouse, name) : join(warehouse, `${database}.db`, name);
+    const { workingDirectory, runner } = this.#options;
+    const folder = this.#folder({ database, name });
     const location =
       request.location === undefined ? folder : resolvePath(request.location, workingDirectory);
     if (request.location === undefined && existing === undefined && (await holdsFiles(location))) {

@@ -137,6 +137,19 @@ const queries: readonly OracleQuery[] = [
       };
     },
   },
+  {
+    name: "keys that a table has not",
+    mode: "update",
+    keyCount: 1,
+    plan: (child, { key }) => ({
+      kind: "setOperation",
+      operation: "except",
+      isAll: false,
+      left: { kind: "project", child, projections: [key] },
+      right: { kind: "range", start: 0n, end: 2n, step: 1n, output: [column("known")] },
+      output: [key],
+    }),
+  },
   ...(["inner", "left_outer", "right_outer", "full_outer", "left_semi"] as const).flatMap((joinType) => [
     joinedWithItself(joinType, false),
     joinedWithItself(joinType, true),

@@ -178,6 +178,7 @@ export async function newFixture(
   const source = new EventSource();
   const sink = new CollectSink();
   const runner = new BatchRunner({
+    currentDatabase: () => "default",
     database,
     config: () => undefined,
     readArrow: () => [],

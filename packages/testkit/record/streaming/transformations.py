@@ -43,6 +43,7 @@ single("transformations/union_with_itself", lambda f: f.union(f), FEED)
 single("transformations/union_with_a_table", lambda f: f.union(f.sparkSession.createDataFrame([], f.schema)), FEED)
 single("transformations/except_a_table", lambda f: f.select("key").exceptAll(f.sparkSession.createDataFrame([("a",)], "key STRING")), FEED)
 single("transformations/subtract_a_table", lambda f: f.select("key").subtract(f.sparkSession.createDataFrame([("a",)], "key STRING")), FEED)
+single("transformations/except_a_table_update", lambda f: f.select("key", "n").subtract(f.sparkSession.createDataFrame([("a", 1)], "key STRING, n INT")), FEED, "update")
 single("transformations/intersect_a_table", lambda f: f.select("key").intersect(f.sparkSession.createDataFrame([("a",)], "key STRING")), FEED)
 
 for mode in ("append", "update", "complete"):
