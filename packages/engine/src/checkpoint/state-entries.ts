@@ -37,8 +37,8 @@ export function stateEntries({ node, table }: StateOfOperator, watermarkMs: numb
 
 /** What tells entries of a table apart; the rows of a join have no key of their own. */
 function keysOf(node: StatefulNode, table: StateTable): readonly AttributeReference[] {
-  if ("keys" in node) return node.keys;
-  return table.identity ?? [];
+  if (table.identity) return table.identity;
+  return "keys" in node ? node.keys : [];
 }
 
 /** A struct of columns; equal names get a number, so that each can be selected. */

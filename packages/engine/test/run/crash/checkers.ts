@@ -85,9 +85,14 @@ export async function checkReplay(checkpoint: string, python: PythonFunctions): 
   const batchId = (await batchIds(join(checkpoint, "commits"))).at(-1) ?? 0;
   if (batchId === 0) return;
   const options = { connectors, python, readArrow: () => [], workingDirectory: checkpoint };
-  const args = ["replay", checkpoint, "--batch", `${batchId}`];
-  const { lines, exitCode } = await runCheckpointTool(args, options);
-  mustHold(exitCode === 0, lines.join(" "));
+  const commands = [
+    ["replay", checkpoint, "--batch", `${batchId}`],
+    ["diff", checkpoint, `${batchId - 1}`, `${batchId}`],
+  ];
+  for (const command of commands) {
+    const { lines, exitCode } = await runCheckpointTool(command, options);
+    mustHold(exitCode === 0, lines.join(" "));
+  }
 }
 
 export async function batchIds(directory: string): Promise<readonly number[]> {
