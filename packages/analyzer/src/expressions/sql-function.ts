@@ -18,7 +18,7 @@ import type { Resolved } from "./resolved.ts";
 import type { ExpressionContext } from "./resolver.ts";
 
 /** The body of one call with the plans of its subqueries, whose outer columns are the call's arguments. */
-export interface PreparedCall {
+interface PreparedCall {
   readonly body: ExpressionMessage;
   readonly subqueries: ReadonlyMap<bigint, LogicalPlan>;
 }
