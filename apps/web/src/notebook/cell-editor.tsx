@@ -1,6 +1,6 @@
 import { type Cell, cellLanguage } from "@millrace/notebook";
 import { useEffect, useRef, useState } from "react";
-import { useNear } from "../results/use-in-sight.ts";
+import { useSettledNear } from "../results/use-in-sight.ts";
 import { useSession } from "../session/use-session.ts";
 import { useTheme } from "../shell/theme.ts";
 import { Markup } from "../ui/markup.tsx";
@@ -21,7 +21,7 @@ interface CellEditorProps {
 /** A cell's source: the editor when it is near, coloured text when it is far. */
 export function CellEditor({ cell, label, focused }: CellEditorProps) {
   const place = useRef<HTMLDivElement>(null);
-  const near = useNear(place, 800);
+  const near = useSettledNear(place, 300, 150);
   const monaco = useMonaco();
   return (
     <div ref={place} className="cell-source">

@@ -1,6 +1,7 @@
 import { useSortable } from "@dnd-kit/sortable";
 import { type Cell, cellLanguage, cellStatus } from "@millrace/notebook";
 import { type FocusEvent, memo, useEffect, useRef } from "react";
+import { useNear } from "../results/use-in-sight.ts";
 import { useSessionState } from "../session/use-session.ts";
 import { useCellActions } from "./cell-actions-context.ts";
 import { CellEditor } from "./cell-editor.tsx";
@@ -33,6 +34,7 @@ export const CellView = memo(function CellView({ cell, index }: CellViewProps) {
   const { language } = cellLanguage(cell);
   const isProse = cell.type === "markdown";
   const showSource = !isProse || opened || cell.source.trim() === "";
+  const near = useNear(element, 300);
   useWantedFocus(cell.id, element);
 
   const onFocus = (event: FocusEvent) => {
@@ -66,7 +68,7 @@ export const CellView = memo(function CellView({ cell, index }: CellViewProps) {
       >
         <CellGutter cell={cell} handle={{ ...sortable.attributes, ...sortable.listeners }} />
         <div className="cell-main">
-          <CellToolbar cell={cell} index={index} />
+          {near || active ? <CellToolbar cell={cell} index={index} /> : null}
           {isProse && !showSource ? (
             <MarkdownProse cell={cell} />
           ) : (

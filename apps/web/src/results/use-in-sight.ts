@@ -7,12 +7,29 @@ export function useNear(place: RefObject<Element | null>, margin: number): boole
     const element = place.current;
     if (element === null) return;
     const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), {
+      // What scrolls is a part of the page: the margin of the window alone would find nothing that is cut off.
       rootMargin: `${margin}px`,
+      scrollMargin: `${margin}px`,
     });
     observer.observe(element);
     return () => observer.disconnect();
   }, [place, margin]);
   return near;
+}
+
+/** Whether an element has been near for some milliseconds: what is dear to make waits until a scroll has ended. */
+export function useSettledNear(
+  place: RefObject<Element | null>,
+  margin: number,
+  milliseconds: number,
+): boolean {
+  const near = useNear(place, margin);
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(near), near ? milliseconds : 0);
+    return () => clearTimeout(timer);
+  }, [near, milliseconds]);
+  return near && settled;
 }
 
 /** Whether an element is nearly on screen, in a tab that is looked at. */

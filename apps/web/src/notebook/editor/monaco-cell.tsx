@@ -32,7 +32,11 @@ export function MonacoCell({ monaco, cell, label, focused }: MonacoCellProps) {
     const element = place.current;
     if (element === null) return;
     const model = models.model(monaco, cell);
-    const created = monaco.editor.create(element, { ...editorOptions(label), model });
+    const height = heightOf(model.getLineCount() * editorLine.height);
+    element.style.height = `${height}px`;
+    // With its size from the first, or it would be laid out twice more.
+    const dimension = { width: element.clientWidth, height };
+    const created = monaco.editor.create(element, { ...editorOptions(label), model, dimension });
     instance.current = created;
     const fit = () => fitHeight(created, element);
     const subscriptions = [
@@ -105,8 +109,14 @@ function editorOptions(label: string): editor.IStandaloneEditorConstructionOptio
   };
 }
 
+function heightOf(text: number): number {
+  return Math.max(text, editorLine.height) + 2 * editorLine.padding;
+}
+
+/** Follows the text, and the scroll bar that a long line brings. */
 function fitHeight(created: editor.IStandaloneCodeEditor, element: HTMLElement): void {
-  const height = Math.max(created.getContentHeight(), editorLine.height + 2 * editorLine.padding);
+  const height = heightOf(created.getContentHeight() - 2 * editorLine.padding);
+  if (element.style.height === `${height}px`) return;
   element.style.height = `${height}px`;
   created.layout({ width: element.clientWidth, height });
 }
