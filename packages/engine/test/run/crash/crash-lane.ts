@@ -129,6 +129,7 @@ function hostOf({ database, python, directory, reach, onCrashPoint, given }: Hos
     database,
     python,
     config: (key) => conf.get(key),
+    currentDatabase: () => "default",
     readArrow: () => [],
     workingDirectory: directory,
     readSource: async ({ format }) => {
@@ -185,12 +186,12 @@ function watched(provider: SinkProvider, reach: Reach, given?: string): SinkProv
 }
 
 async function noteGiven(directory: string, name: string, output: BatchOutput): Promise<void> {
-  const rows: OutputRow[] = [];
+  const batches: (readonly OutputRow[])[] = [];
   for await (const batch of output.columns()) {
     const isText = batch.columns.some((column) => column.form === "variable");
-    rows.push(...(isText ? rowsOf(batch) : numbersOf(batch)));
+    batches.push(isText ? rowsOf(batch) : numbersOf(batch));
   }
-  await writeBatch(directory, name, rows);
+  await writeBatch(directory, name, batches.flat());
 }
 
 function watchedOutput(output: BatchOutput, reach: Reach): BatchOutput {
