@@ -200,6 +200,10 @@ export const conditions: Readonly<Record<string, ErrorCondition>> = {
     message:
       "Cannot create view <viewName>, the reason is not enough data columns:\nView columns: <viewColumns>.\nData columns: <dataColumns>.",
   },
+  CYCLIC_FUNCTION_REFERENCE: {
+    sqlState: "42887",
+    message: "Cyclic function reference detected: <path>.",
+  },
   "DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES": {
     sqlState: "42K09",
     message:

@@ -6,6 +6,7 @@ import {
   type LogicalPlan,
   quoteIdentifier,
   SparkError,
+  unsupported,
 } from "@millrace/spark-model";
 import type { Analysis, Scope, SqlParameter } from "../analysis.ts";
 import type { SqlFunction } from "../analyzer-context.ts";
@@ -39,8 +40,7 @@ export function resolveSqlFunction(
   if (function_.isTable) throw notA("NOT_A_SCALAR_FUNCTION", function_);
   const operands = sqlArguments(function_, messages, context);
   const prepared = context.preparedCalls?.get(messages);
-  const body =
-    prepared?.body ?? parseExpressionWithReferences(function_.body, bodyOptions(context.analysis)).expression;
+  const body = prepared?.body ?? plainBody(function_, context.analysis);
   const { expression } = resolveExpression(body, {
     analysis: { ...context.analysis, isText: true },
     scope: parameterScope(function_, operands),
@@ -51,6 +51,15 @@ export function resolveSqlFunction(
   });
   const sql = `${function_.name.join(".")}(${operands.flatMap(({ sql }) => sql || []).join(", ")})`;
   return { expression: castTo(expression, function_.returns ?? dataTypeOf(expression)), sql };
+}
+
+function plainBody(function_: SqlFunction, analysis: Analysis): ExpressionMessage {
+  const { expression, references } = parseExpressionWithReferences(function_.body, bodyOptions(analysis));
+  if (references.length === 0) return expression;
+  throw unsupported(
+    `The function ${function_.name.at(-1)}, whose body has a subquery, inside another function`,
+    "Call it in a query of its own.",
+  );
 }
 
 /** Bodies with subqueries need their plans analyzed before the call is resolved. */

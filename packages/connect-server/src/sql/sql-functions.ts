@@ -49,12 +49,25 @@ function stated(statement: CreateFunction, name: readonly string[]): SqlFunction
 async function checked(execution: Execution, function_: SqlFunction): Promise<SqlFunction> {
   const { returns, isTable, parameters } = function_;
   const call = `\`checked function\`(${parameters.fields.map(() => "NULL").join(", ")})`;
-  const sqlFunction = (name: readonly string[]) =>
-    name.at(-1) === "checked function" ? function_ : execution.analyzer.sqlFunction(name);
+  const sqlFunction = (name: readonly string[]) => {
+    if (name.at(-1) === "checked function") return function_;
+    const found = execution.analyzer.sqlFunction(name);
+    if (found?.name.join(".") === function_.name.join(".")) throw cyclic(function_);
+    return found;
+  };
   const query = parseQuery(isTable ? `SELECT * FROM ${call}` : `SELECT ${call}`);
   const output = outputOf(await analyze(query, { ...execution.analyzer, sqlFunction }));
   const type: DataType | undefined = isTable ? undefined : output[0]?.dataType;
   return returns === undefined && type !== undefined ? { ...function_, returns: type } : function_;
+}
+
+/** A function that would call itself once it replaces the older one of its name. */
+function cyclic({ name }: SqlFunction): SparkError {
+  const path = name.map(quoteIdentifier).join(".");
+  return new SparkError({
+    errorClass: "CYCLIC_FUNCTION_REFERENCE",
+    messageParameters: { path: `${path} -> ${path}` },
+  });
 }
 
 /** DROP [TEMPORARY] FUNCTION. Built-in functions cannot be dropped. */
