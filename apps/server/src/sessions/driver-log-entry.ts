@@ -24,10 +24,7 @@ function ofOperation(state: SessionState, operation: Operation): DriverLogEntry 
       return info(`${queryOf(state, runId)} was started [id = ${queryId}, runId = ${runId}]`);
     }
     case "queryProgress":
-      return lateRows(
-        `${queryOf(state, operation.runId)}, batch ${operation.progress.batchId}`,
-        operation.progress,
-      );
+      return lateRows(state, operation);
     case "queryTerminated": {
       const query = queryOf(state, operation.runId);
       if (operation.exception === undefined) return info(`${query} was stopped`);
@@ -53,13 +50,23 @@ function ofKernel(status: SessionState["kernel"]["status"], reason: string | und
     : undefined;
 }
 
-function lateRows(batch: string, { stateOperators = [] }: Progress): DriverLogEntry | undefined {
-  const dropped = stateOperators.reduce((sum, each) => sum + (each.numRowsDroppedByWatermark ?? 0), 0);
-  if (dropped === 0) return undefined;
+/** Said when it begins, not of each batch of a query that goes on for days. */
+function lateRows(
+  state: SessionState,
+  { runId, progress }: Extract<Operation, { kind: "queryProgress" }>,
+): DriverLogEntry | undefined {
+  const dropped = droppedLate(progress);
+  if (dropped === 0 || droppedLate(state.queries[runId]?.progress.at(-2)) > 0) return undefined;
+  const batch = `${queryOf(state, runId)}, batch ${progress.batchId}`;
   return {
     level: "WARN",
     message: `${batch}: ${dropped} rows came later than the watermark and were dropped`,
   };
+}
+
+function droppedLate(progress: Progress | undefined): number {
+  const operators = progress?.stateOperators ?? [];
+  return operators.reduce((sum, each) => sum + (each.numRowsDroppedByWatermark ?? 0), 0);
 }
 
 function queryOf({ queries }: SessionState, runId: string): string {
