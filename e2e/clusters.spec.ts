@@ -75,7 +75,7 @@ test("create, edit, rename, clone, restart, terminate, start and delete clusters
       await expect(main.getByRole("cell", { name: type, exact: true }).first()).toBeVisible();
     }
     await page.keyboard.press("ArrowRight");
-    await expect(main.getByRole("region", { name: "Driver log" })).toContainText("ready");
+    await expect(main.getByRole("region", { name: "Driver log" })).toContainText("Listening at sc://");
   });
 
   await test.step("restart it with the button", async () => {
