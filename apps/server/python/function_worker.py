@@ -7,7 +7,7 @@ Whatever user code prints goes to standard error, which is the driver log.
 
 Requests ("task"):
 - "open": loads cloudpickled functions; payload i is function i, which later requests name by number.
-- "scalar": applies functions of rows (scalar_functions.py) to columns; payload 0 is an Arrow stream, the answer is an Arrow stream.
+- "scalar": applies functions of rows (scalar_functions.py) to the columns of one Arrow stream.
 - "map": mapInPandas or mapInArrow over one Arrow stream.
 - "aggregates": functions from the values of a group to one (aggregate_functions.py) over one Arrow stream.
 - "groups": a function over groups of rows (group_functions.py) over one Arrow stream.

@@ -40,7 +40,8 @@ class GroupedTable:
         counts = np.diff(bounds).reshape(group_count, side_count)
         before = np.vstack([np.zeros((1, side_count), np.int64), np.cumsum(counts, axis=0)])
         starts = bounds[:-1].reshape(group_count, side_count)
-        return [Group(self, *each) for each in zip(range(group_count), starts.tolist(), counts.tolist(), before.tolist())]
+        parts = zip(starts.tolist(), counts.tolist(), before.tolist())
+        return [Group(self, number, *each) for number, each in enumerate(parts)]
 
     def __iter__(self):
         """The groups in order of their keys."""

@@ -36,8 +36,8 @@ def evaluate(call, table, functions, header):
         return_type = _parse_datatype_json_string(call["returnType"])
     form = forms[call["evalType"]](return_type, header)
     function = with_names(fail_on_stopiteration(function), call.get("names"))
-    arrays = form.results(function, pieces_of(table.select(call["arguments"]), header["settings"]["maxRecordsPerBatch"]))
-    return pa.chunked_array(arrays, to_arrow_type(return_type, timezone="UTC"))
+    pieces = pieces_of(table.select(call["arguments"]), header["settings"]["maxRecordsPerBatch"])
+    return pa.chunked_array(form.results(function, pieces), to_arrow_type(return_type, timezone="UTC"))
 
 
 def with_names(function, names):

@@ -137,7 +137,7 @@ class RowForm:
         self.positions.append(position)
 
     def checked(self, method, row):
-        if not isinstance(row, (tuple, list, dict)) and not hasattr(row, "__UDT__"):
+        if not isinstance(row, (tuple, list, dict)):
             raise runtime_error("UDTF_INVALID_OUTPUT_ROW_TYPE", type=type(row).__name__, func=method)
         if len(row) != len(self.return_type):
             raise runtime_error(
@@ -198,7 +198,8 @@ class ArrowForm:
         return given
 
     def take_nothing(self, position):
-        self.batches.append(pa.RecordBatch.from_arrays([pa.nulls(1, field.type) for field in self.schema], schema=self.schema))
+        nothing = [pa.nulls(1, field.type) for field in self.schema]
+        self.batches.append(pa.RecordBatch.from_arrays(nothing, schema=self.schema))
         self.positions.append(position)
 
     def beside(self, kept):

@@ -302,8 +302,8 @@ def test_timers_of_the_clock_are_listed_deleted_and_fire_once():
     assert rows_of("alarmed") == [("a", 2), ("a", -1)]
     counted = [progress["stateOperators"][0]["customMetrics"] for progress in query.recentProgress]
     # A timer that fires is deleted then; Spark counts expired ones for Scala alone.
-    totals = {name: sum(each[name] for each in counted) for name in ("numRegisteredTimers", "numDeletedTimers", "numExpiredTimers")}
-    assert totals == {"numRegisteredTimers": 3, "numDeletedTimers": 2, "numExpiredTimers": 0}, counted
+    expected = {"numRegisteredTimers": 3, "numDeletedTimers": 2, "numExpiredTimers": 0}
+    assert {name: sum(each[name] for each in counted) for name in expected} == expected, counted
 
 
 class Started(StatefulProcessor):
