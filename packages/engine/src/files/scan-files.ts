@@ -158,7 +158,8 @@ function hiddenValue({ dataType }: AttributeReference): string {
 const fileUri = "'file://' || d.filename";
 
 const metadataValues: Readonly<Record<string, string>> = {
-  file_path: fileUri,
+  // Hadoop's own way to write a path, unlike that of input_file_name().
+  file_path: "'file:' || d.filename",
   file_name: "parse_filename(d.filename)",
   file_size: "p.size",
   file_block_start: "0",
