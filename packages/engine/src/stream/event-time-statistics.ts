@@ -9,6 +9,7 @@ import {
 } from "@millrace/spark-model";
 import { aggregate, alias, call, not } from "./builders.ts";
 import { eventTimeOf, isPastWatermark } from "./event-time.ts";
+import { copiedId } from "./relations.ts";
 
 /**
  * One row about the event times that pass a watermark: newest and oldest, their average in milliseconds, and
@@ -20,7 +21,11 @@ export function eventTimeStatistics(
   eventTime: AttributeReference,
   latestMs: number | undefined,
 ): LogicalPlan {
-  const time = timeOf(eventTime);
+  const times: LogicalPlan = {
+    kind: "project",
+    child: rows,
+    projections: [eventTime, alias(timeOf(eventTime), time.name, time.id)],
+  };
   const statistics = [
     aggregate("max", [time], timestampType),
     aggregate("min", [time], timestampType),
@@ -30,20 +35,29 @@ export function eventTimeStatistics(
   ];
   return {
     kind: "aggregate",
-    child: rows,
+    child: times,
     grouping: [],
     aggregates: statistics.map((each, index) => alias(each, each.name, index)),
   };
 }
 
 function guardedStatistics(eventTime: AttributeReference, latestMs: number): readonly AggregateCall[] {
-  const time = timeOf(eventTime);
   const isBelow = isPastWatermark(eventTime, latestMs);
   return [
     aggregate("max", [time], timestampType, { filter: isBelow }),
     aggregate("count", [time], longType, { nullable: false, filter: not(isBelow) }),
   ];
 }
+
+/** The event time, computed once: DuckDB plans each use of an expression anew. */
+const time: AttributeReference = {
+  kind: "attribute",
+  id: copiedId(0),
+  name: "time",
+  dataType: timestampType,
+  nullable: false,
+  qualifier: [],
+};
 
 function timeOf(eventTime: AttributeReference): Expression {
   const epoch: Expression = { kind: "literal", value: 0n, dataType: timestampType };
