@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckConnection } from "../duckdb/connection.ts";
+import { makeDirectory } from "../files/make-directory.ts";
 import { CheckpointOwner } from "../run/checkpoint-owner.ts";
 import type { LocalCheckpointFiles } from "../run/local-checkpoint-files.ts";
 import { plainError } from "../run/streaming-errors.ts";
@@ -49,5 +50,5 @@ export async function forkCheckpoint(
 async function requireEmpty(target: string): Promise<void> {
   const names = await readdir(target).catch(() => []);
   if (names.length > 0) throw plainError("IllegalArgumentException", `${target} is there already.`);
-  await mkdir(target, { recursive: true });
+  await makeDirectory(target);
 }

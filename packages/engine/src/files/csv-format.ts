@@ -10,12 +10,12 @@ import {
 } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { quoteText } from "../duckdb/duck-type.ts";
+import { splitCsvLine } from "../sql/csv/csv-line.ts";
 import { refusedCsvOptions } from "../sql/csv/csv-options.ts";
 import { corruptColumn, csvRecord } from "../sql/csv/csv-record.ts";
 import { csvSeparators } from "../sql/csv/csv-separators.ts";
 import { csvValue, trimmed } from "../sql/csv/csv-value.ts";
 import { splitCsv } from "../sql/csv/split-csv.ts";
-import { splitCsvLine } from "./csv-line.ts";
 import { type FileFormat, type FileSet, fileColumn, type RowsText } from "./file-format.ts";
 import { inferCsvTypes } from "./infer-csv-types.ts";
 import { lineRows, pathList } from "./line-rows.ts";

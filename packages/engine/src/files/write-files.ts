@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { type Schema, type SourceOptions, SparkError, structType } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { quoteText } from "../duckdb/duck-type.ts";
 import { castScalarToText } from "../sql/expressions/cast-to-text.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { nullPartition } from "./partition-columns.ts";
 import { readTexts } from "./read-scalar.ts";
 import { writeFormat } from "./write-format.ts";
@@ -38,12 +39,12 @@ export async function writeBatchFiles(
   connection: DuckConnection,
 ): Promise<readonly NewFile[]> {
   const staging = join(rows.directory, "_temporary", randomUUID());
-  await mkdir(staging, { recursive: true });
+  await makeDirectory(staging);
   try {
     const written = await copyRows(rows, staging, connection);
     for (const file of written) {
       const target = join(rows.directory, file.path);
-      await mkdir(dirname(target), { recursive: true });
+      await makeDirectory(dirname(target));
       await rename(join(staging, file.path), target);
     }
     return written;
@@ -161,7 +162,7 @@ async function copyFile(rows: RowsToWrite, target: FileTarget, connection: DuckC
   });
   const path = join(target.directory, `${target.name}-c000${format.extension}`);
   const file = join(target.staging, path);
-  await mkdir(dirname(file), { recursive: true });
+  await makeDirectory(dirname(file));
   const select = `SELECT ${format.columns.join(", ")} FROM ${target.table}${target.where ?? ""}`;
   const rowCount = await connection.count(
     `COPY (${select}) TO ${quoteText(file)} (${format.copyOptions.join(", ")})`,

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { SparkError } from "@millrace/spark-model";
+import { makeDirectory } from "../files/make-directory.ts";
 import { codeOf } from "./disk.ts";
 import { recordDirectory } from "./query-record.ts";
+import { plainError } from "./streaming-errors.ts";
 
 /** Who owns a checkpoint, as the file `lease` says. */
 interface Lease {
@@ -47,7 +49,9 @@ export class CheckpointOwner {
   static async claim(checkpoint: string, leaseMs = defaultLeaseMs): Promise<CheckpointOwner> {
     const root = recordDirectory(checkpoint);
     const token = randomUUID();
-    await mkdir(root, { recursive: true });
+    await makeDirectory(root).catch((error: unknown) => {
+      throw checkpointUnusable(checkpoint, error);
+    });
     for (;;) {
       const taken = await takeFree(root, token);
       if (taken) return new CheckpointOwner(taken, token, { tookOver: false, leaseMs });
@@ -90,7 +94,7 @@ export async function currentOwner(checkpoint: string): Promise<string | undefin
 
 async function takeFree(root: string, token: string): Promise<string | undefined> {
   const claim = join(root, `.claim-${token}`);
-  await mkdir(join(claim, token), { recursive: true });
+  await makeDirectory(join(claim, token));
   await writeLease(join(claim, token));
   try {
     // Works only where there is no owner: a directory with something in it is not replaced.
@@ -176,6 +180,15 @@ function checkpointInUse(checkpoint: string, lease: Lease | undefined): SparkErr
     sqlState: "0A000",
     message: `Another instance of this query was just started by a concurrent session: ${describe(lease)} runs a query on the checkpoint ${checkpoint}. Stop that query first.`,
   });
+}
+
+function checkpointUnusable(checkpoint: string, error: unknown): SparkError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return plainError(
+    "SparkException",
+    `Cannot make the checkpoint ${checkpoint}: ${reason}. Choose another checkpointLocation.`,
+    error,
+  );
 }
 
 function ownershipLost(directory: string): SparkError {

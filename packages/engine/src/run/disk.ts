@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { link, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeDirectory } from "../files/make-directory.ts";
 
 /** The calls of the file system that checkpoint files are made of; tests put a disk that loses power behind them. */
 export interface Disk {
@@ -35,7 +36,7 @@ export const localDisk: Disk = {
   rename,
   remove: (path) => rm(path, { force: true }),
   async makeDirectory(path) {
-    const first = await mkdir(path, { recursive: true });
+    const first = await makeDirectory(path);
     if (first === undefined) return;
     for (let made = path; made.length >= first.length; made = dirname(made))
       await flushDirectory(dirname(made));

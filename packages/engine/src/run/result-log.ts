@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFile, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeDirectory } from "../files/make-directory.ts";
 import { recordDirectory } from "./query-record.ts";
 
 /** What a batch came to, short enough to keep for each: a replay compares itself with it. */
@@ -29,7 +30,7 @@ export class ResultLog {
   }
 
   static async open(checkpoint: string, batchesToRetain: number): Promise<ResultLog> {
-    await mkdir(recordDirectory(checkpoint), { recursive: true });
+    await makeDirectory(recordDirectory(checkpoint));
     const records = await readResults(checkpoint);
     return new ResultLog(resultsFile(checkpoint), batchesToRetain, records.length);
   }

@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Schema, SparkError, simpleString, unsupported } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import { duckType, quoteText } from "../duckdb/duck-type.ts";
+import { makeDirectory } from "../files/make-directory.ts";
 import { type StatefulNode, stateTables } from "../stream/streaming-plan.ts";
 import { readJsonRows } from "./json-rows.ts";
 import { dropUnfinishedCompaction, StateCompaction } from "./state-compaction.ts";
@@ -67,7 +67,7 @@ export class StateStore {
     if (writer === "spark") throw stateOfSpark(checkpoint);
     if (nextBatchId > 0 && writer === undefined) throw stateIsMissing(nodes);
     const catalog = `state_catalog_${++catalogCount}`;
-    await mkdir(join(checkpoint, "state"), { recursive: true });
+    await makeDirectory(join(checkpoint, "state"));
     if (request.isTakenOver) await leaveToFormerOwner(checkpoint);
     await attach(connection, await stateFile(checkpoint), catalog);
     const store = new StateStore(request, catalog);

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fromSchemaJson, type Schema, structType, toSchemaJson } from "@millrace/spark-model";
+import { makeDirectory } from "../files/make-directory.ts";
 
 /** A saved table as its database's catalog file keeps it. */
 export interface CatalogEntry {
@@ -49,7 +50,7 @@ export class CatalogFiles {
 
   /** Replaces a database's tables in one step. */
   async write(database: string, entries: readonly CatalogEntry[]): Promise<void> {
-    await mkdir(this.#directory, { recursive: true });
+    await makeDirectory(this.#directory);
     const stored = entries.map((entry) => ({ ...entry, schema: toSchemaJson(entry.schema) }));
     const temporary = `${this.#path(database)}.${process.pid}.tmp`;
     await writeFile(temporary, `${JSON.stringify(stored, undefined, 1)}\n`);

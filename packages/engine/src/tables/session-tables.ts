@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type LogicalPlan,
@@ -10,6 +10,7 @@ import {
 } from "@millrace/spark-model";
 import type { DuckConnection } from "../duckdb/connection.ts";
 import type { CreateTableRequest, Table, TableChange, Tables } from "../engine.ts";
+import { makeDirectory } from "../files/make-directory.ts";
 import { resolvePath } from "../files/resolve-path.ts";
 import { fileRows, fileSchema, isFileFormat } from "../files/scan-files.ts";
 import type { Replaced } from "../files/write-files.ts";
@@ -250,7 +251,7 @@ export class SessionTables implements Tables {
     if (query) await this.#save(entry, query, { mode: "overwrite", replaced: "all" });
     else if (mode === "replace" && location === undefined)
       await rm(entry.location, { recursive: true, force: true });
-    await mkdir(entry.location, { recursive: true });
+    await makeDirectory(entry.location);
   }
 
   /** Columns of a plan match the table's by position when it has its own schema, by name otherwise. */

@@ -119,7 +119,10 @@ async function batchResult(
   }
   return sorted(rows);
 }
-/** Sums of fractions depend on their order in the last digits. */
+/** Sums of fractions depend on their order in the last digits, and so does whether differences come to 0. */
 function rounded(row: readonly number[]): PrintedRow {
-  return row.map((value) => (Number.isInteger(value) ? value : Number(value.toPrecision(9))));
+  return row.map((value) => {
+    if (Number.isInteger(value)) return value;
+    return Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(9));
+  });
 }

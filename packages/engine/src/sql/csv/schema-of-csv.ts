@@ -1,9 +1,9 @@
 import type { DataType } from "@millrace/spark-model";
 import { sqlName, stringType, structField, structType } from "@millrace/spark-model";
 import { quoteText } from "../../duckdb/duck-type.ts";
-import { splitCsvLine } from "../../files/csv-line.ts";
 import { parseDate, parseDateTime } from "../library/datetime-text.ts";
 import type { SqlText } from "../scope.ts";
+import { splitCsvLine } from "./csv-line.ts";
 
 /** `schema_of_csv('…')`: the schema of a constant in DDL (SchemaOfCsv, CSVInferSchema). */
 export function schemaOfCsv(sample: string, options: Readonly<Record<string, string>>): SqlText {

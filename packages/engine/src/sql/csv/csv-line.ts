@@ -1,4 +1,4 @@
-import type { CsvSeparators } from "../sql/csv/csv-separators.ts";
+import type { CsvSeparators } from "./csv-separators.ts";
 
 /** The values of one line, quotes and escapes taken away. For headers: rows are DuckDB's work. */
 export function splitCsvLine(line: string, { separator, quote, escapeCharacter }: CsvSeparators): string[] {
