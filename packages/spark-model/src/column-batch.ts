@@ -52,3 +52,19 @@ export function isValid(column: Column, index: number): boolean {
   if (column.validity === undefined) return true;
   return (((column.validity[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
 }
+
+/** Bytes of the values of a column, without those that only say which are valid. */
+export function byteLengthOf(column: Column): number {
+  switch (column.form) {
+    case "null":
+      return 0;
+    case "fixed":
+      return column.values.byteLength;
+    case "variable":
+      return column.offsets.byteLength + (column.offsets.at(-1) ?? 0);
+    case "list":
+      return column.offsets.byteLength + byteLengthOf(column.child);
+    case "struct":
+      return column.children.reduce((sum, child) => sum + byteLengthOf(child), 0);
+  }
+}

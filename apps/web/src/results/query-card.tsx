@@ -1,13 +1,12 @@
 import { isActive, type LiveQuery } from "@millrace/notebook";
-import { Square } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { useSession } from "../session/use-session.ts";
 import { rateText } from "../ui/amounts.ts";
-import { Button, WithTooltip } from "../ui/button.tsx";
+import { Button } from "../ui/button.tsx";
 import { queryTitle } from "./query-facts.ts";
 import { QueryStatus } from "./query-status.tsx";
 import { RawData } from "./raw-data.tsx";
+import { StopQueryButton } from "./stop-query-button.tsx";
 import { StreamProblem } from "./stream-problem.tsx";
 import "./results.css";
 
@@ -15,7 +14,6 @@ const Dashboard = lazy(() => import("./dashboard.tsx"));
 
 /** A query that a cell started and did not display: how it goes, and why it failed. */
 export function QueryCard({ query }: { readonly query: LiveQuery }) {
-  const session = useSession();
   const [open, setOpen] = useState(false);
   const title = queryTitle(query);
   return (
@@ -29,17 +27,7 @@ export function QueryCard({ query }: { readonly query: LiveQuery }) {
         <Button variant="quiet" aria-expanded={open} onPress={() => setOpen(!open)}>
           {open ? "Hide dashboard" : "Dashboard"}
         </Button>
-        {isActive(query) ? (
-          <WithTooltip label="Stop the query">
-            <Button
-              variant="quiet"
-              onPress={() => session.request({ kind: "stopQuery", runId: query.runId })}
-            >
-              <Square aria-hidden />
-              Stop
-            </Button>
-          </WithTooltip>
-        ) : null}
+        {isActive(query) ? <StopQueryButton runId={query.runId} label="Stop the query" /> : null}
       </div>
       <StreamProblem query={query} />
       {open ? <QueryDetails query={query} title={title} /> : null}

@@ -1,6 +1,6 @@
 import { type DisplayedStream, isActive, type LiveQuery } from "@millrace/notebook";
 import { useQuery } from "@tanstack/react-query";
-import { Pause, Play, Square } from "lucide-react";
+import { Pause, Play } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useSession, useSessionState } from "../session/use-session.ts";
@@ -11,6 +11,7 @@ import { queryTitle } from "./query-facts.ts";
 import { QueryStatus } from "./query-status.tsx";
 import { RawData } from "./raw-data.tsx";
 import { type ResultViewMemory, useResultView } from "./result-view-memory.ts";
+import { StopQueryButton } from "./stop-query-button.tsx";
 import { StreamProblem } from "./stream-problem.tsx";
 import { TablePanel } from "./table-panel.tsx";
 import { ChartPanel } from "./table-view.tsx";
@@ -169,7 +170,6 @@ interface StreamHeadProps {
 }
 
 function StreamHead({ stream, query, live, paused, onPause }: StreamHeadProps) {
-  const session = useSession();
   const active = query !== undefined && isActive(query);
   return (
     <div className="stream-head">
@@ -187,15 +187,7 @@ function StreamHead({ stream, query, live, paused, onPause }: StreamHeadProps) {
               {paused ? "Resume" : "Pause"}
             </Button>
           </WithTooltip>
-          <WithTooltip label="Stop the query; the rows stay">
-            <Button
-              variant="quiet"
-              onPress={() => session.request({ kind: "stopQuery", runId: stream.runId })}
-            >
-              <Square aria-hidden />
-              Stop
-            </Button>
-          </WithTooltip>
+          <StopQueryButton runId={stream.runId} label="Stop the query; the rows stay" />
         </>
       ) : null}
     </div>

@@ -1,5 +1,5 @@
 import { sliceBatch, toDataTypeMessage, writeArrowStream } from "@millrace/spark-connect";
-import type { Column, ColumnBatch, Schema } from "@millrace/spark-model";
+import { byteLengthOf, type ColumnBatch, type Schema } from "@millrace/spark-model";
 import type { Execution } from "./execution.ts";
 import { emptyBatch } from "./row-table.ts";
 
@@ -43,7 +43,7 @@ class BatchSender {
   async add(batch: ColumnBatch): Promise<void> {
     if (batch.rowCount === 0) return;
     const bytesPerRow = Math.max(
-      batch.columns.reduce((sum, column) => sum + bytesIn(column), 0) / batch.rowCount,
+      batch.columns.reduce((sum, column) => sum + byteLengthOf(column), 0) / batch.rowCount,
       1,
     );
     const rows = Math.min(Math.max(Math.floor(batchBytes / bytesPerRow), 1), this.#maxRows);
@@ -81,20 +81,5 @@ class BatchSender {
     const step = Math.min(size, messageBytes);
     for (let at = 0; at < data.byteLength; at += step) pieces.push(data.subarray(at, at + step));
     return pieces;
-  }
-}
-
-function bytesIn(column: Column): number {
-  switch (column.form) {
-    case "null":
-      return 0;
-    case "fixed":
-      return column.values.byteLength;
-    case "variable":
-      return column.offsets.byteLength + (column.offsets.at(-1) ?? 0);
-    case "list":
-      return column.offsets.byteLength + bytesIn(column.child);
-    case "struct":
-      return column.children.reduce((sum, child) => sum + bytesIn(child), 0);
   }
 }

@@ -1,4 +1,4 @@
-import type { Column, ColumnBatch } from "@millrace/spark-model";
+import { byteLengthOf, type ColumnBatch } from "@millrace/spark-model";
 import type { OffsetRange } from "./read-offset-range.ts";
 
 /** Bytes of columns that may wait for the next batch, about: one round of fetches can go beyond. */
@@ -74,7 +74,7 @@ class AheadReading {
       const { done, value } = await this.#source.next();
       if (done) return;
       this.#gathered.push(value);
-      bytes += value.columns.reduce((sum, column) => sum + bytesOf(column), 0);
+      bytes += value.columns.reduce((sum, column) => sum + byteLengthOf(column), 0);
     }
   }
 }
@@ -92,19 +92,4 @@ function rangesAfter(
     rest.set(key, { ...range, from: until });
   }
   return [...rest.values()];
-}
-
-function bytesOf(column: Column): number {
-  switch (column.form) {
-    case "null":
-      return 0;
-    case "fixed":
-      return column.values.byteLength;
-    case "variable":
-      return column.bytes.byteLength + column.offsets.byteLength;
-    case "list":
-      return column.offsets.byteLength + bytesOf(column.child);
-    case "struct":
-      return column.children.reduce((sum, child) => sum + bytesOf(child), 0);
-  }
 }
