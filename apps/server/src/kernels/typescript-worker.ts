@@ -157,9 +157,10 @@ function interrupt(): void {
 
 /** However the workbench ends, this process ends too: a loop that never awaits would not hear of it. */
 function endWithWorkbench(): void {
-  const watch = `setInterval((parent) => {
-    if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
-  }, 500, process.ppid)`;
+  // The workbench may have ended before the thread begins.
+  const watch = `setInterval(() => {
+    if (process.ppid !== ${process.ppid}) process.kill(process.pid, "SIGKILL");
+  }, 500)`;
   new Worker(watch, { eval: true, execArgv: [], env: {} }).unref();
 }
 
