@@ -69,11 +69,8 @@ failing = ticks.writeStream.foreachBatch(refuse).queryName("refused").start()`,
   await expect(quiet.getByText(/stopped at/)).toBeVisible();
 
   await page.getByRole("link", { name: "Clusters" }).click();
-  await main
-    .getByRole("row", { name: /Running/ })
-    .getByRole("link")
-    .first()
-    .click();
+  const attached = page.getByRole("link", { name: "started", exact: true });
+  await main.getByRole("row").filter({ has: attached }).getByRole("link").first().click();
   await main.getByRole("tab", { name: "Driver log" }).click();
   const log = main.getByRole("region", { name: "Driver log" });
   await expect(log).toContainText(/INFO {2}started.ipynb: streaming query quiet was started/);
