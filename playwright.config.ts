@@ -11,6 +11,8 @@ export default defineConfig({
   // One workbench at a time: a story has a server, a cluster and a kernel.
   workers: 1,
   forbidOnly: true,
+  // The report calls a story flaky that needs its second run; a broken one fails both.
+  retries: 1,
   use: {
     viewport: { width: 1440, height: 960 },
     actionTimeout: 15_000,
