@@ -1,6 +1,6 @@
 import { type FunctionCall, SparkError } from "@millrace/spark-model";
-import { encodeSparkError } from "../../duckdb/duck-error.ts";
-import { quoteName, quoteText } from "../../duckdb/duck-type.ts";
+import { quoteName } from "../../duckdb/duck-type.ts";
+import { malformedRecord } from "../functions/spark-failure.ts";
 import { functionOptions } from "../json/json-function-options.ts";
 import type { SqlText } from "../scope.ts";
 import { checkCsvOptions } from "./csv-options.ts";
@@ -16,7 +16,7 @@ export function fromCsv([text = ""]: readonly SqlText[], call: FunctionCall): Sq
   const isFailFast = failsFast(options["mode"] ?? "PERMISSIVE");
   const record = csvRecord({ text: "record[2]", values: "record[1]", type, options });
   const fields = type.fields.map(({ name }, index) => `${quoteName(name)} := ${record.fields[index]}`);
-  const failure = isFailFast ? ` WHEN ${record.isMalformed} THEN ${failFastError}` : "";
+  const failure = isFailFast ? ` WHEN ${record.isMalformed} THEN ${malformedRecord}` : "";
   const value = `CASE WHEN record[2] IS NULL THEN NULL${failure} ELSE struct_pack(${fields.join(", ")}) END`;
   // The text is taken apart once.
   return `list_transform([row(${splitCsv(text, options)}, ${text})], lambda record: ${value})[1]`;
@@ -29,10 +29,3 @@ function failsFast(mode: string): boolean {
     messageParameters: { funcName: "`from_csv`", mode: mode.toUpperCase() },
   });
 }
-
-const failFastError: SqlText = `error(${quoteText(
-  encodeSparkError({
-    errorClass: "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-    messageParameters: { badRecord: "", failFastMode: "FAILFAST" },
-  }),
-)})`;

@@ -1,8 +1,8 @@
 import { type DataType, type FunctionCall, unsupported } from "@millrace/spark-model";
-import { encodeSparkError } from "../../duckdb/duck-error.ts";
-import { duckType, fieldNames, quoteName, quoteText } from "../../duckdb/duck-type.ts";
+import { duckType, fieldNames, quoteName } from "../../duckdb/duck-type.ts";
 import type { SqlText } from "../scope.ts";
 import { argumentType, calls, constantArgument, type FunctionFamily } from "./function-compiler.ts";
+import { sparkFailure, valueHere } from "./spark-failure.ts";
 
 /** Arrays. DuckDB's list functions skip or drop NULLs where Spark keeps them, hence the macros. */
 export const arrays: FunctionFamily = {
@@ -101,13 +101,9 @@ function sequence([start, stop, step]: readonly SqlText[], call: FunctionCall): 
   return `(CASE WHEN ${start} IS NULL OR ${stop} IS NULL OR ${step} IS NULL THEN NULL WHEN ${arrives} THEN ${numbers} ELSE ${neverArrives({ start, stop, step })} END)`;
 }
 
-function neverArrives({ start, stop, step }: Bounds): SqlText {
-  const [before = "", afterStart = "", afterStop = "", after = ""] = encodeSparkError({
-    errorClass: "",
-    kind: "IllegalArgumentException",
-    message: "Illegal sequence boundaries: @ to @ by @",
-  }).split("@");
-  return `error(${quoteText(before)} || ${start} || ${quoteText(afterStart)} || ${stop} || ${quoteText(afterStop)} || ${step} || ${quoteText(after)})`;
+function neverArrives({ start = "", stop = "", step = "" }: Bounds): SqlText {
+  const message = `Illegal sequence boundaries: ${valueHere} to ${valueHere} by ${valueHere}`;
+  return sparkFailure({ errorClass: "", kind: "IllegalArgumentException", message }, start, stop, step);
 }
 
 interface Bounds {

@@ -1,5 +1,4 @@
 import { type DataType, dataTypeOf, type FunctionCall, unsupported } from "@millrace/spark-model";
-import { encodeSparkError } from "../../duckdb/duck-error.ts";
 import { duckType, quoteText } from "../../duckdb/duck-type.ts";
 import { castText } from "../expressions/cast.ts";
 import { formatWithPattern } from "../patterns/format-pattern.ts";
@@ -13,7 +12,7 @@ import {
   type FunctionCompiler,
   type FunctionFamily,
 } from "./function-compiler.ts";
-import { ansiConfig, sparkFailure } from "./spark-failure.ts";
+import { ansiConfig, sparkFailure, valueHere } from "./spark-failure.ts";
 
 /** A field of a date, a timestamp (in the session time zone) or an interval. */
 const field =
@@ -329,20 +328,18 @@ function madeTimestamp(args: readonly SqlText[], call: FunctionCall, raises: boo
   const zone = args[6];
   const instant = zone === undefined ? `spark_earlier(${local})` : `spark_instant_in(${local}, ${zone})`;
   const second = args[5];
-  const failure = `error('millrace:["INVALID_FRACTION_OF_SECOND",{"secAndMicros":"' || ${second} || '"}]')`;
+  const failure = sparkFailure(
+    { errorClass: "INVALID_FRACTION_OF_SECOND", messageParameters: { secAndMicros: valueHere } },
+    second ?? "",
+  );
   const made = call.dataType.kind === "timestamp_ntz" ? local : instant;
   return `(CASE WHEN ${second} > 60 THEN ${raises ? failure : "NULL"} ELSE ${made} END)`;
 }
 
 function hourFailure(hour: SqlText | undefined): SqlText {
-  const [before = "", after = ""] = encodeSparkError({
-    errorClass: "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION",
-    messageParameters: {
-      rangeMessage: "Invalid value for HourOfDay (valid values 0 - 23): ?",
-      ansiConfig,
-    },
-  }).split("?");
-  return `error(${quoteText(before)} || ${hour} || ${quoteText(after)})`;
+  const rangeMessage = `Invalid value for HourOfDay (valid values 0 - 23): ${valueHere}`;
+  const errorClass = "DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION";
+  return sparkFailure({ errorClass, messageParameters: { rangeMessage, ansiConfig } }, hour ?? "");
 }
 
 /** The start of the bucket of so many days, microseconds or months that a time is in. */

@@ -1,10 +1,9 @@
 import { type AggregateCall, type DataType, dataTypeOf } from "@millrace/spark-model";
-import { encodeSparkError } from "../../duckdb/duck-error.ts";
-import { quoteText } from "../../duckdb/duck-type.ts";
 import type { AggregateParts } from "../expressions/aggregate-call.ts";
 import type { SqlText } from "../scope.ts";
 import { type AggregateCompiler, argumentTypeOf, suffix } from "./aggregate-compiler.ts";
 import { asDouble, fromDouble } from "./ordinal-value.ts";
+import { sparkFailure, valueHere } from "./spark-failure.ts";
 
 /** Aggregates that are functions of the list of a group's values (library/list-functions.ts). */
 export const listAggregates: Readonly<Record<string, AggregateCompiler>> = {
@@ -80,11 +79,13 @@ function both(filter: SqlText, condition: SqlText): SqlText {
 }
 
 function checkedCount(frequency: SqlText): SqlText {
-  const [before = "", after = ""] = encodeSparkError({
-    errorClass: "NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION",
-    messageParameters: { frequencyExpression: "frequency", negativeValue: "?" },
-  }).split("?");
-  const failure = `error(${quoteText(before)} || CAST(${frequency} AS VARCHAR) || ${quoteText(after)})`;
+  const failure = sparkFailure(
+    {
+      errorClass: "NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION",
+      messageParameters: { frequencyExpression: "frequency", negativeValue: valueHere },
+    },
+    `CAST(${frequency} AS VARCHAR)`,
+  );
   return `CASE WHEN ${frequency} < 0 THEN ${failure} ELSE ${frequency} END`;
 }
 

@@ -1,6 +1,5 @@
 import type { FunctionCall } from "@millrace/spark-model";
-import { encodeSparkError } from "../../duckdb/duck-error.ts";
-import { duckType, quoteText } from "../../duckdb/duck-type.ts";
+import { duckType } from "../../duckdb/duck-type.ts";
 import type { Scope, SqlText } from "../scope.ts";
 import {
   argumentType,
@@ -9,7 +8,7 @@ import {
   type FunctionCompiler,
   type FunctionFamily,
 } from "./function-compiler.ts";
-import { ansiConfig, sparkFailure } from "./spark-failure.ts";
+import { ansiConfig, sparkFailure, valueHere } from "./spark-failure.ts";
 
 const nan = "'NaN'::DOUBLE";
 
@@ -171,16 +170,14 @@ const bitsOf: Readonly<Record<string, number>> = { byte: 8, short: 16, integer: 
 
 function bitAt([value, position]: readonly SqlText[], call: FunctionCall): SqlText {
   const upper = bitsOf[argumentType(call, 0).kind] ?? 64;
-  const [before, after] = encodeSparkError({
-    errorClass: "INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE",
-    messageParameters: {
-      parameter: "`pos`",
-      functionName: `\`${call.name}\``,
-      upper: String(upper),
-      invalidValue: "?",
-    },
-  }).split("?");
-  const failure = `error(${quoteText(before ?? "")} || ${position} || ${quoteText(after ?? "")})`;
+  const messageParameters = {
+    parameter: "`pos`",
+    functionName: `\`${call.name}\``,
+    upper: String(upper),
+    invalidValue: valueHere,
+  };
+  const errorClass = "INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE";
+  const failure = sparkFailure({ errorClass, messageParameters }, position ?? "");
   const bit = `CAST((CAST(${value} AS BIGINT) >> ${position}) & 1 AS TINYINT)`;
   return `(CASE WHEN ${position} < 0 OR ${position} >= ${upper} THEN ${failure} ELSE ${bit} END)`;
 }

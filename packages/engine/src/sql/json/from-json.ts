@@ -7,8 +7,8 @@ import {
   type StructType,
   structType,
 } from "@millrace/spark-model";
-import { encodeSparkError } from "../../duckdb/duck-error.ts";
 import { quoteName, quoteText } from "../../duckdb/duck-type.ts";
+import { malformedRecord } from "../functions/spark-failure.ts";
 import type { Scope, SqlText } from "../scope.ts";
 import { checkJsonOptions, functionOptions, valueOptions } from "./json-function-options.ts";
 import { failedConversion, fromTransformed, type JsonValueOptions, transformed } from "./json-reader.ts";
@@ -77,7 +77,7 @@ function structFromJson(type: StructType, reading: JsonReading): SqlText {
       return `${quoteName(name)} := ${value}`;
     });
     const isBlank = `${record} IS NULL AND (${source} IS NULL OR trim(${source}) = '')`;
-    const failure = failFast ? ` WHEN ${malformed} THEN ${failFastError}` : "";
+    const failure = failFast ? ` WHEN ${malformed} THEN ${malformedRecord}` : "";
     return `(CASE WHEN ${isBlank} THEN NULL${failure} ELSE struct_pack(${entries.join(", ")}) END)`;
   });
 }
@@ -96,13 +96,6 @@ function otherFromJson(type: DataType, { text, options, failFast, bind }: JsonRe
   return bind(records(lists, type), (record, source) => {
     const value = fromTransformed(record, type, options);
     if (!failFast) return `(${value})`;
-    return `(CASE WHEN ${value} IS NULL AND trim(${source}) <> '' THEN ${failFastError} ELSE ${value} END)`;
+    return `(CASE WHEN ${value} IS NULL AND trim(${source}) <> '' THEN ${malformedRecord} ELSE ${value} END)`;
   });
 }
-
-const failFastError: SqlText = `error(${quoteText(
-  encodeSparkError({
-    errorClass: "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-    messageParameters: { badRecord: "", failFastMode: "FAILFAST" },
-  }),
-)})`;
